@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+/// libtorch: a folder with `include/` and `lib/`, from `$LIBTORCH` or from `scripts/setup`.
+let libtorch: String = {
+  let candidates = [
+    Context.environment["LIBTORCH"], Context.packageDirectory + "/.deps/libtorch",
+  ].compactMap { $0 }.filter { !$0.isEmpty }
+  for path in candidates
+  where FileManager.default.fileExists(atPath: path + "/include/torch/csrc/autograd/autograd.h") {
+    return path
+  }
+  fatalError(
+    """
+    libtorch was not found (looked in: \(candidates.joined(separator: ", "))).
+    Run `make setup` once in \(Context.packageDirectory), or set LIBTORCH to an unpacked libtorch \
+    2.11 to 2.13 (the folder that holds include/ and lib/).
+    """)
+}()
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room: a library target that imports only the rooms named in `below`.
+func room(
+  _ name: String, below: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .target(name: name, dependencies: below, resources: resources, swiftSettings: swiftSettings)
+}
+
+func tests(of name: String, _ extra: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + extra,
+    resources: [.copy("Fixtures")],
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "Passband",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "Passband", targets: ["Torch", "Spectra", "Vision", "Training", "Studies", "Reports"]),
+    .executable(name: "passband", targets: ["passband"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .target(
+      name: "CTorch",
+      cxxSettings: [
+        .unsafeFlags([
+          "-isystem", libtorch + "/include",
+          "-isystem", libtorch + "/include/torch/csrc/api/include",
+          "-O2",
+        ])
+      ],
+      linkerSettings: [
+        .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib"]),
+        .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+      ]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    room("Torch", below: ["CTorch"]),
+    room("Spectra", below: ["Torch"]),
+    room("Vision", below: ["Torch", "Spectra", "CPNG", "CTurboJPEG", "CZlib", "CCrypto"]),
+    room("Training", below: ["Torch", "Spectra", "Vision"]),
+    room("Studies", below: ["Torch", "Spectra", "Vision", "Training"]),
+    room("Reports", below: ["Vision", "Training", "Studies"]),
+    .executableTarget(
+      name: "passband",
+      dependencies: [
+        "Torch", "Spectra", "Vision", "Training", "Studies", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+    tests(of: "Torch"),
+  ],
+  cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,88 @@
+/// What `passband audit --json` prints: accuracy per condition and the Fig. 2 counts.
+public struct AuditResult: Codable, Sendable, Equatable {
+  public struct Data: Codable, Sendable, Equatable {
+    public var name: String
+    public var split: String
+    public var count: Int
+    public var sha256: String
+
+    public init(name: String, split: String, count: Int, sha256: String) {
+      self.name = name
+      self.split = split
+      self.count = count
+      self.sha256 = sha256
+    }
+  }
+
+  /// Accuracy under one condition.
+  public struct Score: Codable, Sendable, Equatable {
+    /// "original", "low" or "high".
+    public var name: String
+    public var radius: Double?
+    /// "none" or "max".
+    public var rescale: String
+    public var correct: Int
+    public var count: Int
+    public var accuracy: Double
+    /// Wilson, 95 %.
+    public var interval: Interval
+
+    public init(name: String, radius: Double?, rescale: String, correct: Int, count: Int) {
+      self.name = name
+      self.radius = radius
+      self.rescale = rescale
+      self.correct = correct
+      self.count = count
+      self.accuracy = count == 0 ? .nan : Double(correct) / Double(count)
+      self.interval = Interval(correct: correct, count: count)
+    }
+  }
+
+  /// The images of the paper's Fig. 2: f(x) = f(x_h) = y and f(x_l) ≠ y.
+  public struct Misaligned: Codable, Sendable, Equatable {
+    public var radius: Double
+    public var rescale: String
+    public var count: Int
+    public var total: Int
+    public var interval: Interval
+    /// How often each of the K classes is predicted for x_h, over all images: a constant
+    /// prediction alone scores 1/K, so this stands beside the count.
+    public var highPredictions: [Int]
+
+    public init(radius: Double, rescale: String, count: Int, total: Int, highPredictions: [Int]) {
+      self.radius = radius
+      self.rescale = rescale
+      self.count = count
+      self.total = total
+      self.interval = Interval(correct: count, count: total)
+      self.highPredictions = highPredictions
+    }
+  }
+
+  public var model: String
+  public var data: Data
+  /// "float32" or "bfloat16".
+  public var precision: String
+  /// "running" or "batch".
+  public var statistics: String
+  /// "strict" or "inclusive".
+  public var rule: String
+  /// Images per batch: with batch statistics this changes results.
+  public var batchSize: Int
+  public var conditions: [Score]
+  public var misaligned: [Misaligned]
+
+  public init(
+    model: String, data: Data, precision: String, statistics: String, rule: String,
+    batchSize: Int, conditions: [Score], misaligned: [Misaligned]
+  ) {
+    self.model = model
+    self.data = data
+    self.precision = precision
+    self.statistics = statistics
+    self.rule = rule
+    self.batchSize = batchSize
+    self.conditions = conditions
+    self.misaligned = misaligned
+  }
+}

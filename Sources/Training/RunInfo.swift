@@ -1,0 +1,111 @@
+/// What a run is and where it came from: `run.json`.
+public struct RunInfo: Codable, Sendable, Equatable {
+  /// Version of this layout.
+  public var format = 1
+  public var name: String
+  /// ISO 8601, UTC.
+  public var created: String
+  public var recipe: Recipe
+  public var network: NetworkInfo
+  public var data: DataInfo
+  public var environment: EnvironmentInfo
+
+  public init(
+    name: String, created: String, recipe: Recipe, network: NetworkInfo, data: DataInfo,
+    environment: EnvironmentInfo
+  ) {
+    self.name = name
+    self.created = created
+    self.recipe = recipe
+    self.network = network
+    self.data = data
+    self.environment = environment
+  }
+}
+
+/// The network of a run, enough to build it again.
+public struct NetworkInfo: Codable, Sendable, Equatable {
+  /// "resnet8", "resnet18", "resnet32-hfc".
+  public var name: String
+  /// "none" or "batch".
+  public var norm: String
+  public var channels: Int
+  public var classes: Int
+  /// Trainable numbers.
+  public var parameters: Int
+  /// Per-channel mean and standard deviation inside the network, in [0, 1] units.
+  public var mean: [Double]
+  public var standardDeviation: [Double]
+
+  public init(
+    name: String, norm: String, channels: Int, classes: Int, parameters: Int, mean: [Double],
+    standardDeviation: [Double]
+  ) {
+    self.name = name
+    self.norm = norm
+    self.channels = channels
+    self.classes = classes
+    self.parameters = parameters
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+}
+
+/// The images of a run.
+public struct DataInfo: Codable, Sendable, Equatable {
+  public struct Part: Codable, Sendable, Equatable {
+    /// Images used, and images in the files.
+    public var count: Int
+    public var available: Int
+    /// Images in the official release, where one is known.
+    public var official: Int?
+    public var sha256: String
+
+    public init(count: Int, available: Int, official: Int?, sha256: String) {
+      self.count = count
+      self.available = available
+      self.official = official
+      self.sha256 = sha256
+    }
+  }
+
+  public var name: String
+  public var classNames: [String]
+  public var train: Part
+  public var test: Part
+
+  public init(name: String, classNames: [String], train: Part, test: Part) {
+    self.name = name
+    self.classNames = classNames
+    self.train = train
+    self.test = test
+  }
+}
+
+/// The machine and the versions behind a number.
+public struct EnvironmentInfo: Codable, Sendable, Equatable {
+  public var passband: String
+  public var libtorch: String
+  public var processor: String
+  /// What libtorch's CPU kernels are dispatched for, for example "AVX512".
+  public var capability: String
+  public var threads: Int
+  public var device: String
+  /// "float32" or "bfloat16".
+  public var precision: String
+  public var system: String
+
+  public init(
+    passband: String, libtorch: String, processor: String, capability: String, threads: Int,
+    device: String, precision: String, system: String
+  ) {
+    self.passband = passband
+    self.libtorch = libtorch
+    self.processor = processor
+    self.capability = capability
+    self.threads = threads
+    self.device = device
+    self.precision = precision
+    self.system = system
+  }
+}
