@@ -44,11 +44,12 @@ let package = Package(
   name: "Passband",
   platforms: [.macOS(.v14)],
   products: [
-    .library(name: "Passband", targets: ["Torch", "Spectra", "Vision", "Training", "Studies", "Reports"]),
+    .library(
+      name: "Passband", targets: ["Torch", "Spectra", "Vision", "Training", "Studies", "Reports"]),
     .executable(name: "passband", targets: ["passband"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     .target(
@@ -61,7 +62,9 @@ let package = Package(
         ])
       ],
       linkerSettings: [
-        .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib"]),
+        .unsafeFlags([
+          "-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib",
+        ]),
         .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
       ]),
     .systemLibrary(

@@ -9,7 +9,10 @@ public struct Interval: Sendable, Equatable, Codable {
 
   /// The interval of `correct` hits among `count` trials; [0, 1] when `count` is 0.
   public init(correct: Int, count: Int) {
-    guard count > 0 else { (low, high) = (0, 1); return }
+    guard count > 0 else {
+      (low, high) = (0, 1)
+      return
+    }
     let z = 1.959963984540054
     let n = Double(count)
     let p = Double(correct) / n

@@ -1,0 +1,31 @@
+internal import CTorch
+
+/// A source of random numbers with its own state: nothing in Passband draws from a global one.
+///
+/// The same seed gives the same numbers (libtorch's Mersenne Twister on the CPU).
+public final class Generator {
+  let raw: OpaquePointer
+
+  public init(seed: UInt64, device: Device = .cpu) {
+    var generator: OpaquePointer?
+    let status = ct_generator_new(&generator, device.kind.rawValue, device.rawIndex, seed)
+    require(status, "making a generator on \(device)")
+    raw = generator!
+  }
+
+  deinit { ct_generator_free(raw) }
+
+  /// The whole state as bytes, for a checkpoint.
+  public var state: Tensor {
+    var tensor: OpaquePointer?
+    require(ct_generator_state(&tensor, raw), "reading a generator's state")
+    return Tensor(owning: tensor!)
+  }
+
+  /// Continues from a state read earlier.
+  ///
+  /// - Throws: ``TorchError`` when `state` is not the state of a generator.
+  public func restore(_ state: Tensor) throws {
+    try check(ct_generator_set_state(raw, state.raw), "restoring a generator's state")
+  }
+}

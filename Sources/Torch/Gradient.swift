@@ -1,0 +1,66 @@
+internal import CTorch
+
+/// Gradients of a scalar with respect to leaves (or intermediate tensors of its graph).
+///
+/// - Parameters:
+///   - output: one element.
+///   - inputs: tensors the output was computed from; each with ``Tensor/requiresGradient``.
+///   - retainGraph: keep the graph for another call.
+///   - createGraph: record the gradient's own computation, for second derivatives.
+/// - Returns: one gradient per input, of its shape.
+public func gradients(
+  of output: Tensor, withRespectTo inputs: [Tensor], retainGraph: Bool = false,
+  createGraph: Bool = false
+) -> [Tensor] {
+  var results = [OpaquePointer?](repeating: nil, count: inputs.count)
+  let handles = inputs.map { Optional($0.raw) }
+  let status = withExtendedLifetime(inputs) {
+    ct_gradients(
+      &results, [output.raw], [nil], 1, handles, handles.count, retainGraph || createGraph,
+      createGraph, false)
+  }
+  require(status, "gradients(of: \(output.summary), \(inputs.count) inputs)")
+  return results.map { Tensor(owning: $0!) }
+}
+
+/// The gradient of a scalar with respect to one tensor.
+public func gradient(of output: Tensor, withRespectTo input: Tensor) -> Tensor {
+  gradients(of: output, withRespectTo: [input])[0]
+}
+
+/// Runs `body` without recording operations for gradients, on this thread.
+public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
+  let previous = ct_grad_mode()
+  ct_set_grad_mode(false)
+  defer { ct_set_grad_mode(previous) }
+  return try body()
+}
+
+/// Runs `body` recording operations even inside ``withoutGradients(_:)``.
+public func withGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
+  let previous = ct_grad_mode()
+  ct_set_grad_mode(true)
+  defer { ct_set_grad_mode(previous) }
+  return try body()
+}
+
+/// Runs `body` with matrix products and convolutions in `dtype`, the rest as libtorch's autocast
+/// lists say. Passing float32 runs the body as it is.
+///
+/// Weights cast inside the scope are kept until it ends, so one scope should hold one training step
+/// or one evaluation.
+public func withAutocast<Result>(
+  _ dtype: DType, on device: Device = .cpu, _ body: () throws -> Result
+) rethrows -> Result {
+  guard dtype != .float32 else { return try body() }
+  let kind = device.kind.rawValue
+  var previous = ct_autocast()
+  require(ct_get_autocast(&previous, kind), "reading the autocast state")
+  let state = ct_autocast(enabled: true, dtype: dtype.rawValue, cache: true)
+  require(ct_set_autocast(kind, state), "autocast to \(dtype)")
+  defer {
+    if !previous.enabled { require(ct_clear_autocast_cache(), "ending autocast") }
+    require(ct_set_autocast(kind, previous), "ending autocast")
+  }
+  return try body()
+}

@@ -1,0 +1,53 @@
+internal import CTorch
+
+/// A TorchScript module from a file: a user's own model.
+public final class ScriptModule {
+  private let raw: OpaquePointer
+  public let path: String
+  public let device: Device
+
+  /// Loads a file written by `torch.jit.save` and puts it in evaluation mode.
+  ///
+  /// - Throws: ``TorchError`` when the file is not there or is not a TorchScript module.
+  public init(contentsOf path: String, device: Device = .cpu) throws {
+    var module: OpaquePointer?
+    let status = ct_module_load(&module, path, device.kind.rawValue, device.rawIndex)
+    try check(status, "loading the TorchScript file \(path)")
+    raw = module!
+    self.path = path
+    self.device = device
+    try setTraining(false)
+  }
+
+  deinit { ct_module_free(raw) }
+
+  /// - Throws: ``TorchError`` when the module raises, or returns something else than a tensor.
+  public func callAsFunction(_ input: Tensor) throws -> Tensor {
+    var output: OpaquePointer?
+    try check(ct_module_forward(&output, raw, input.raw), "running \(path) on \(input.summary)")
+    return Tensor(owning: output!)
+  }
+
+  public func setTraining(_ training: Bool) throws {
+    try check(ct_module_set_training(raw, training), "changing the mode of \(path)")
+  }
+
+  public var isTraining: Bool {
+    var value = false
+    require(ct_module_is_training(&value, raw), "reading the mode of \(path)")
+    return value
+  }
+
+  /// Parameters and buffers by name.
+  public var state: StateDictionary {
+    var collected = StateDictionary()
+    let status = withUnsafeMutablePointer(to: &collected) { pointer in
+      ct_module_visit(raw, pointer) { context, name, tensor, _ in
+        let target = context!.assumingMemoryBound(to: StateDictionary.self)
+        target.pointee[String(cString: name!)] = Tensor(owning: tensor!)
+      }
+    }
+    require(status, "reading the parameters of \(path)")
+    return collected
+  }
+}

@@ -1,0 +1,89 @@
+// What layers compute, as functions of tensors. Images are (N, C, H, W).
+
+extension Tensor {
+  /// Cross-correlation with kernels (O, I/groups, kH, kW); output size per axis is
+  /// ⌊(n + 2·padding − k)/stride⌋ + 1.
+  public func convolved2d(
+    _ weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, groups: Int = 1
+  ) -> Tensor {
+    Aten.convolution2d(
+      .tensor(self), .tensor(weight), .optional(bias), .ints([stride, stride]),
+      .ints([padding, padding]), .ints([1, 1]), .int(groups))
+  }
+
+  /// x · weightᵀ + bias, weight of shape (outputs, inputs).
+  public func linear(_ weight: Tensor, bias: Tensor? = nil) -> Tensor {
+    Aten.linear(.tensor(self), .tensor(weight), .optional(bias))
+  }
+
+  /// γ (x − μ)/√(σ² + ε) + β per channel.
+  ///
+  /// - Parameters:
+  ///   - running: mean and variance to normalise with, or, with `updating`, to move by `momentum`
+  ///     towards the batch's; none: the batch's own statistics, nothing remembered.
+  ///   - updating: normalise with the batch's statistics.
+  public func batchNormalized(
+    scale: Tensor?, shift: Tensor?, running: (mean: Tensor, variance: Tensor)?, updating: Bool,
+    momentum: Double = 0.1, epsilon: Double = 1e-5
+  ) -> Tensor {
+    Aten.batchNorm(
+      .tensor(self), .optional(scale), .optional(shift), .optional(running?.mean),
+      .optional(running?.variance), .bool(updating || running == nil), .double(momentum),
+      .double(epsilon), .bool(true))
+  }
+
+  public func maxPooled2d(_ size: Int, stride: Int? = nil, padding: Int = 0) -> Tensor {
+    let step = stride ?? size
+    return Aten.maxPool2d(
+      .tensor(self), .ints([size, size]), .ints([step, step]), .ints([padding, padding]))
+  }
+
+  public func averagePooled2d(_ size: Int, stride: Int? = nil, padding: Int = 0) -> Tensor {
+    let step = stride ?? size
+    return Aten.averagePool2d(
+      .tensor(self), .ints([size, size]), .ints([step, step]), .ints([padding, padding]))
+  }
+
+  /// Mean over height and width: (N, C, H, W) to (N, C).
+  public func globalAveragePooled() -> Tensor {
+    Aten.adaptiveAveragePool2d(.tensor(self), .ints([1, 1])).flattened(from: 1)
+  }
+
+  /// Zeroes each element with probability `rate` and divides the rest by 1 − rate.
+  public func droppedOut(rate: Double, using generator: Generator) -> Tensor {
+    precondition((0..<1).contains(rate), "Torch: dropout rate \(rate) is not in [0, 1)")
+    guard rate > 0 else { return self }
+    let mask = withoutGradients {
+      Aten.bernoulli(
+        .tensor(Aten.emptyLike(.tensor(detached))), .double(1 - rate), .generator(generator))
+    }
+    return self * (mask / (1 - rate))
+  }
+
+  /// exp(x)/Σ exp(x) along an axis.
+  public func softmax(_ axis: Int = -1) -> Tensor { Aten.softmax(.tensor(self), .int(axis)) }
+  public func logSoftmax(_ axis: Int = -1) -> Tensor {
+    Aten.logSoftmax(.tensor(self), .int(axis))
+  }
+}
+
+/// How per-example losses become one number; raw values are libtorch's.
+public enum Reduction: Int, Sendable {
+  case none = 0
+  case mean = 1
+  case sum = 2
+}
+
+/// −Σ_k q_k log softmax(logits)_k in nats, computed in float32 whatever the logits' dtype.
+///
+/// - Parameters:
+///   - logits: (N, K).
+///   - targets: classes (N) as int64, or probabilities q of shape (N, K).
+///   - labelSmoothing: the share of q spread evenly over the K classes, in [0, 1].
+public func crossEntropy(
+  _ logits: Tensor, _ targets: Tensor, labelSmoothing: Double = 0, reduction: Reduction = .mean
+) -> Tensor {
+  Aten.crossEntropy(
+    .tensor(logits.to(.float32)), .tensor(targets), .none, .int(reduction.rawValue), .int(-100),
+    .double(labelSmoothing))
+}

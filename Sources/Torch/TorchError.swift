@@ -1,0 +1,35 @@
+internal import CTorch
+internal import Foundation
+
+/// A failure that a program can meet at run time: a file, a model, memory, a device.
+///
+/// Programmer errors (shapes, dtypes) are not thrown; they trap with the operation and its operands.
+public struct TorchError: Error, Equatable, CustomStringConvertible {
+  /// What was being done, for example "loading the TorchScript file model.pt".
+  public let operation: String
+  public let reason: String
+
+  public init(operation: String, reason: String) {
+    self.operation = operation
+    self.reason = reason
+  }
+
+  public var description: String { "\(operation): \(reason)" }
+}
+
+/// The one place where a status of the C interface is looked at.
+func check(_ status: Int32, _ operation: @autoclosure () -> String) throws(TorchError) {
+  guard status != 0 else { return }
+  throw TorchError(operation: operation(), reason: firstLines(String(cString: ct_last_error())))
+}
+
+/// As ``check(_:_:)`` for what only a programming error can make fail.
+func require(_ status: Int32, _ operation: @autoclosure () -> String) {
+  do { try check(status, operation()) } catch { fatalError("Torch: \(error)") }
+}
+
+/// libtorch's message without the C++ call stack it sometimes carries.
+private func firstLines(_ message: String) -> String {
+  let end = message.range(of: "\nException raised from")?.lowerBound ?? message.endIndex
+  return message[..<end].trimmingCharacters(in: .whitespacesAndNewlines)
+}
