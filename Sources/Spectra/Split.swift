@@ -1,0 +1,56 @@
+public import Torch
+
+/// An image's low- and high-frequency components: x = low + high.
+public struct Components {
+  /// x_l (LFC) and x_h (HFC), float, the shape of the images; neither clipped nor rounded.
+  public let low: Tensor
+  public let high: Tensor
+}
+
+/// Splits images at a radius: z = F(x) per channel; low = Re F⁻¹(z within the radius), high the rest.
+///
+/// Linear and differentiable. (Wang, Wu, Huang, Xing, CVPR 2020, section 3.)
+///
+/// - Parameters:
+///   - images: (N, C, H, W) or any shape that ends in (H, W), float, of any size.
+///   - radius: in frequency bins, finite and not negative.
+///   - rule: whether a bin exactly on the circle is high (`strict`, as the authors' code) or low
+///     (`inclusive`, as the paper prints).
+public func split(_ images: Tensor, radius: Double, rule: MaskRule = .strict) -> Components {
+  split(images, by: [.disc(radius: radius, rule: rule)])[0]
+}
+
+/// Splits images by several masks, transforming them once.
+///
+/// - Precondition: `images` is of a floating-point dtype and every mask is valid.
+public func split(_ images: Tensor, by masks: [FrequencyMask]) -> [Components] {
+  precondition(
+    images.rank >= 2 && images.dtype.isFloatingPoint,
+    "Spectra: split of \(images.dtype)\(images.shape); a float tensor (…, H, W) is needed")
+  let (height, width) = (images.shape[images.rank - 2], images.shape[images.rank - 1])
+  let spectrum = images.realFFT2()
+  return masks.map { mask in
+    precondition(mask.isValid, "Spectra: \(mask) is not a mask; radii are finite, 0 or more")
+    if mask.passesEverything(height: height, width: width) {
+      // Exactly zero: what rounding leaves would be blown up by a rescaling.
+      return Components(low: images, high: images.zerosLike())
+    }
+    let gains = mask.half(height: height, width: width).to(images.device).to(images.dtype)
+    let low = (spectrum * gains).inverseRealFFT2(height: height, width: width)
+    return Components(low: low, high: images - low)
+  }
+}
+
+extension Rescale {
+  /// Below this the maximum of a component of a [0, 1] image is rounding, not content.
+  static let noiseFloor = 1e-6
+
+  /// Applies the rescaling to each of (N, C, H, W) images by itself.
+  ///
+  /// An image whose maximum is not above rounding (an all-zero one too) is returned as it is.
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    guard self == .max else { return images }
+    let peak = images.max([-3, -2, -1], keepAxes: true)
+    return images / select(where: peak .> Rescale.noiseFloor, peak, else: peak.onesLike())
+  }
+}

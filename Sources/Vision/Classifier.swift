@@ -1,0 +1,18 @@
+public import Torch
+
+/// Images in, logits out: all that measuring, auditing and attacking need to know of a model.
+///
+/// Images are float32 (N, C, H, W) with values of [0, 1] images (components of such images may lie
+/// outside); any normalisation is inside the classifier. Logits are (N, K), always in evaluation
+/// mode: dropout is off and BatchNorm's averages stay as they are.
+public protocol Classifier {
+  /// What reports call the model.
+  var name: String { get }
+
+  /// Number of classes K, when it is known before the first call.
+  var classes: Int? { get }
+
+  /// - Parameter statistics: what BatchNorm normalises with; a scripted model has only `running`.
+  /// - Throws: `TorchError` when a scripted model fails on these images.
+  func logits(_ images: Tensor, _ statistics: Statistics) throws -> Tensor
+}
