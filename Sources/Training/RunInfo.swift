@@ -1,3 +1,5 @@
+public import Vision
+
 /// What a run is and where it came from: `run.json`.
 public struct RunInfo: Codable, Sendable, Equatable {
   /// Version of this layout.
@@ -25,29 +27,13 @@ public struct RunInfo: Codable, Sendable, Equatable {
 
 /// The network of a run, enough to build it again.
 public struct NetworkInfo: Codable, Sendable, Equatable {
-  /// "resnet8", "resnet18", "resnet32-hfc".
-  public var name: String
-  /// "none" or "batch".
-  public var norm: String
-  public var channels: Int
-  public var classes: Int
+  public var spec: NetworkSpec
   /// Trainable numbers.
   public var parameters: Int
-  /// Per-channel mean and standard deviation inside the network, in [0, 1] units.
-  public var mean: [Double]
-  public var standardDeviation: [Double]
 
-  public init(
-    name: String, norm: String, channels: Int, classes: Int, parameters: Int, mean: [Double],
-    standardDeviation: [Double]
-  ) {
-    self.name = name
-    self.norm = norm
-    self.channels = channels
-    self.classes = classes
+  public init(spec: NetworkSpec, parameters: Int) {
+    self.spec = spec
     self.parameters = parameters
-    self.mean = mean
-    self.standardDeviation = standardDeviation
   }
 }
 
