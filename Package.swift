@@ -4,19 +4,19 @@ import PackageDescription
 
 /// libtorch: a folder with `include/` and `lib/`, from `$LIBTORCH` or from `scripts/setup`.
 let libtorch: String = {
-  let candidates = [
-    Context.environment["LIBTORCH"], Context.packageDirectory + "/.deps/libtorch",
-  ].compactMap { $0 }.filter { !$0.isEmpty }
-  for path in candidates
-  where FileManager.default.fileExists(atPath: path + "/include/torch/csrc/autograd/autograd.h") {
-    return path
-  }
-  fatalError(
+  let named = Context.environment["LIBTORCH"].flatMap { $0.isEmpty ? nil : $0 }
+  let path = named ?? Context.packageDirectory + "/.deps/libtorch"
+  let header = path + "/include/torch/csrc/autograd/autograd.h"
+  if path.hasPrefix("/"), FileManager.default.fileExists(atPath: header) { return path }
+  let message = """
+    libtorch was not found (looked in: \(named.map { "LIBTORCH=" + $0 } ?? path)).
+    Run `make setup` once in \(Context.packageDirectory), or set LIBTORCH to the absolute path of an \
+    unpacked libtorch 2.11 to 2.13 (the folder that holds include/ and lib/).
+
     """
-    libtorch was not found (looked in: \(candidates.joined(separator: ", "))).
-    Run `make setup` once in \(Context.packageDirectory), or set LIBTORCH to an unpacked libtorch \
-    2.11 to 2.13 (the folder that holds include/ and lib/).
-    """)
+  // Not fatalError: its crash report would bury the message.
+  FileHandle.standardError.write(Data(message.utf8))
+  exit(1)
 }()
 
 let swiftSettings: [SwiftSetting] = [
@@ -82,7 +82,9 @@ let package = Package(
     room("Vision", below: ["Torch", "Spectra", "CPNG", "CTurboJPEG", "CZlib", "CCrypto"]),
     room("Training", below: ["Torch", "Spectra", "Vision"]),
     room("Studies", below: ["Torch", "Spectra", "Vision", "Training"]),
-    room("Reports", below: ["Vision", "Training", "Studies"]),
+    room(
+      "Reports", below: ["Vision", "Training", "Studies"],
+      resources: [.embedInCode("Resources/report.css"), .embedInCode("Resources/report.js")]),
     .executableTarget(
       name: "passband",
       dependencies: [

@@ -1,5 +1,5 @@
 /// One accuracy measured after an epoch: a line of a training run's Fig. 4.
-public struct Measurement: Codable, Sendable, Equatable {
+public struct AccuracyMeasurement: Codable, Sendable, Equatable {
   /// "train" or "test".
   public var split: String
   /// "original", "low" or "high".
@@ -42,11 +42,11 @@ public struct EpochRecord: Codable, Sendable, Equatable {
   /// Wall seconds spent training and measuring.
   public var trainSeconds: Double
   public var measureSeconds: Double
-  public var measurements: [Measurement]
+  public var measurements: [AccuracyMeasurement]
 
   public init(
     epoch: Int, step: Int, loss: Double?, learningRate: Double, imagesPerSecond: Double?,
-    trainSeconds: Double, measureSeconds: Double, measurements: [Measurement]
+    trainSeconds: Double, measureSeconds: Double, measurements: [AccuracyMeasurement]
   ) {
     self.epoch = epoch
     self.step = step

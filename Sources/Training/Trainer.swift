@@ -16,11 +16,11 @@ public struct Trainer {
   public let info: RunInfo
   public let folder: RunFolder
   /// Measures the network after an epoch.
-  public var measure: (Network) throws -> [Measurement]
+  public var measure: (Network) throws -> [AccuracyMeasurement]
   public var report: (TrainingEvent) -> Void
 
   public init(
-    info: RunInfo, folder: RunFolder, measure: @escaping (Network) throws -> [Measurement],
+    info: RunInfo, folder: RunFolder, measure: @escaping (Network) throws -> [AccuracyMeasurement],
     report: @escaping (TrainingEvent) -> Void = { _ in }
   ) {
     self.info = info
@@ -126,7 +126,7 @@ private struct EpochResult {
   var imagesPerSecond: Double { Double(images) / max(seconds, 1e-9) }
 
   func record(
-    _ state: TrainingState, _ recipe: Recipe, _ measurements: [Measurement],
+    _ state: TrainingState, _ recipe: Recipe, _ measurements: [AccuracyMeasurement],
     measureSeconds: Double
   ) -> EpochRecord {
     EpochRecord(

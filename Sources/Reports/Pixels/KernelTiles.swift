@@ -1,0 +1,94 @@
+public import Studies
+public import Vision
+
+/// First-layer kernels as squares of colour: a tile per output kernel, its input channels side by
+/// side, blue for negative and red for positive weights.
+public struct KernelTiles: Sendable {
+  /// The weight that is drawn in full colour; its negative in full blue.
+  public let limit: Float
+  /// The side of one weight in pixels.
+  public let cell: Int
+
+  /// - Parameter limit: the same for all pictures that are to be compared.
+  public init(limit: Float, cell: Int = 8) {
+    self.limit = limit
+    self.cell = cell
+  }
+
+  /// The largest magnitude among several runs' kernels: the scale they share. 1 when there are none.
+  public static func sharedLimit(_ stacks: [KernelStack]) -> Float {
+    let largest = stacks.flatMap(\.weights).filter(\.isFinite).map(abs).max() ?? 0
+    return largest > 0 ? largest : 1
+  }
+
+  private static let channelGap = 2
+  private static let tileGap = 10
+
+  /// The kernels in rows, on transparent ground.
+  ///
+  /// - Parameter columns: tiles in a row; by default what makes the picture about twice as wide as high.
+  public func raster(_ stack: KernelStack, columns: Int? = nil) -> Raster {
+    let (tileWidth, tileHeight) = tileSize(stack)
+    let columns = min(stack.outputs, columns ?? self.columns(stack))
+    let rows = (stack.outputs + columns - 1) / columns
+    let width = columns * (tileWidth + Self.tileGap) - Self.tileGap
+    let height = rows * (tileHeight + Self.tileGap) - Self.tileGap
+    var picture = Raster(width: width, height: height, filledWith: [0, 0, 0, 0])
+    for output in 0..<stack.outputs {
+      draw(
+        output, of: stack, into: &picture,
+        x: output % columns * (tileWidth + Self.tileGap),
+        y: output / columns * (tileHeight + Self.tileGap))
+    }
+    return picture
+  }
+
+  private func tileSize(_ stack: KernelStack) -> (width: Int, height: Int) {
+    (
+      stack.inputs * (stack.width * cell + Self.channelGap) - Self.channelGap,
+      stack.height * cell
+    )
+  }
+
+  private func columns(_ stack: KernelStack) -> Int {
+    let (width, height) = tileSize(stack)
+    let ratio = Double(height + Self.tileGap) / Double(width + Self.tileGap)
+    let ideal = (2 * Double(stack.outputs) * ratio).squareRoot()
+    return (1...max(1, stack.outputs)).min { abs(Double($0) - ideal) < abs(Double($1) - ideal) }
+      ?? 1
+  }
+
+  private func draw(
+    _ output: Int, of stack: KernelStack, into picture: inout Raster, x: Int, y: Int
+  ) {
+    for input in 0..<stack.inputs {
+      let left = x + input * (stack.width * cell + Self.channelGap)
+      for row in 0..<stack.height {
+        for column in 0..<stack.width {
+          let weight = stack.weight(output, input, row, column)
+          let colour = DivergingPalette.colour(Double(weight / limit))
+          picture.fill(
+            x: left + column * cell, y: y + row * cell, side: cell, colour.samples + [255])
+        }
+      }
+    }
+  }
+}
+
+extension KernelStack {
+  fileprivate func weight(_ output: Int, _ input: Int, _ row: Int, _ column: Int) -> Float {
+    weights[((output * inputs + input) * height + row) * width + column]
+  }
+}
+
+extension Raster {
+  /// Sets a square inside the raster.
+  fileprivate mutating func fill(x: Int, y: Int, side: Int, _ pixel: [UInt8]) {
+    for row in y..<y + side {
+      for column in x..<x + side {
+        bytes.replaceSubrange(
+          (row * width + column) * channels..<(row * width + column + 1) * channels, with: pixel)
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Studies
+import Training
+
+/// One audit of one run at one rescaling: a column of the table, a line of a figure.
+struct AuditView: Sendable {
+  let run: StudiedRun
+  let audit: AuditResult
+  let rescale: String
+  /// The run's title, with the statistics where BatchNorm gives a choice, and with the rescaling
+  /// where the report holds several.
+  let title: String
+
+  /// Every audit of `runs`, in their order.
+  static func all(of runs: [StudiedRun]) -> [AuditView] {
+    let parts = runs.flatMap { run in
+      run.audits.flatMap { audit in rescales(of: audit).map { (run, audit, $0) } }
+    }
+    let several = Set(parts.map { $0.2 }).count > 1
+    return parts.map { run, audit, rescale in
+      AuditView(
+        run: run, audit: audit, rescale: rescale,
+        title: [run.title, statistics(run, audit), several ? "rescale \(rescale)" : nil]
+          .compactMap { $0 }.joined(separator: " · "))
+    }
+  }
+
+  private static func rescales(of audit: AuditResult) -> [String] {
+    var found: [String] = []
+    for score in audit.conditions
+    where score.name != "original" && !found.contains(score.rescale) {
+      found.append(score.rescale)
+    }
+    return found.isEmpty ? ["none"] : found
+  }
+
+  private static func statistics(_ run: StudiedRun, _ audit: AuditResult) -> String? {
+    run.hasNormalization ? "\(audit.statistics) statistics" : nil
+  }
+
+  var chance: Double { run.chance }
+
+  var original: AuditResult.Score? { audit.conditions.first { $0.name == "original" } }
+
+  /// The scores of "low" or "high", by rising radius.
+  func scores(_ name: String) -> [AuditResult.Score] {
+    audit.conditions
+      .filter { $0.name == name && $0.rescale == rescale && $0.radius != nil }
+      .sorted { ($0.radius ?? 0) < ($1.radius ?? 0) }
+  }
+
+  func score(_ name: String, radius: Double?) -> AuditResult.Score? {
+    name == "original" ? original : scores(name).first { $0.radius == radius }
+  }
+
+  /// The Fig. 2 counts, by rising radius.
+  var misaligned: [AuditResult.Misaligned] {
+    audit.misaligned.filter { $0.rescale == rescale }.sorted { $0.radius < $1.radius }
+  }
+}
+
+extension StudiedRun {
+  /// The recipe's choices in words; `rawValue` would need the room that knows tensors.
+  var rescale: String { "\(info.recipe.rescale)" }
+  var rule: String { "\(info.recipe.rule)" }
+
+  var hasNormalization: Bool { info.network.norm != "none" }
+
+  /// What a guess gets right when every class is equally frequent.
+  var chance: Double { 1 / Double(max(1, info.network.classes)) }
+
+  func className(_ index: Int) -> String {
+    let names = info.data.classNames
+    return names.indices.contains(index) ? names[index] : "class \(index)"
+  }
+}

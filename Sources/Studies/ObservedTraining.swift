@@ -1,0 +1,131 @@
+internal import Foundation
+internal import Spectra
+internal import Torch
+public import Training
+public import Vision
+
+/// Training watched on low and high frequencies after every epoch: the blog's Fig. 4.
+public struct ObservedTraining {
+  public let recipe: Recipe
+  public let folder: RunFolder
+  public let train: Dataset
+  public let test: Dataset
+  /// Training images in the files, before the recipe's limit.
+  private let available: Int
+
+  /// - Throws: `RunError` listing everything that is wrong with the recipe or does not fit the data.
+  public init(recipe: Recipe, folder: RunFolder, train: Dataset, test: Dataset) throws {
+    self.recipe = recipe
+    self.folder = folder
+    self.train = recipe.limit.map { train.subset(first: $0) } ?? train
+    self.test = test
+    available = train.count
+    let problems = recipe.problems
+    guard problems.isEmpty else {
+      throw RunError("this recipe cannot run:\n  " + problems.joined(separator: "\n  "))
+    }
+  }
+
+  /// Starts the run, or goes on with it where the folder holds one of the same recipe.
+  ///
+  /// - Throws: `RunError` when the folder's run has another recipe or other data; else what
+  ///   training throws.
+  public func run(report: @escaping (TrainingEvent) -> Void = { _ in }) throws -> Network {
+    let info = try folder.exists ? continued() : started()
+    let trainer = Trainer(info: info, folder: folder, measure: measure, report: report)
+    return try trainer.run(on: train.images, train.labels)
+  }
+
+  private func started() throws -> RunInfo {
+    let info = RunInfo(
+      name: URL(fileURLWithPath: folder.path).lastPathComponent,
+      created: ISO8601DateFormatter().string(from: Date()), recipe: recipe, network: network,
+      data: data, environment: .current(precision: recipe.precision))
+    try folder.create(info)
+    return info
+  }
+
+  /// The folder's own description, after making sure that it is the run asked for.
+  private func continued() throws -> RunInfo {
+    var info = try folder.info()
+    // The schedule is constant, so more epochs continue a run rather than change it.
+    info.recipe.epochs = recipe.epochs
+    guard info.recipe == recipe else {
+      throw RunError(
+        "\(folder.path) holds a run with other settings: "
+          + differences(info.recipe, recipe).joined(separator: ", ")
+          + "; use those, choose another --out, or start anew with --overwrite")
+    }
+    guard info.data == data else {
+      throw RunError(
+        "\(folder.path) was trained on other images (\(info.data.train.count) of "
+          + "\(info.data.name), sha256 \(info.data.train.sha256.prefix(12))…) than those at hand "
+          + "(\(data.train.count) of \(data.name), \(data.train.sha256.prefix(12))…)")
+    }
+    try folder.create(info)
+    return info
+  }
+
+  private var network: NetworkInfo {
+    let spec = NetworkSpec(
+      recipe.model, norm: recipe.norm, channels: train.channels, classes: train.classCount,
+      initialization: recipe.initialization)
+    return NetworkInfo(spec: spec, parameters: spec.build(seed: 0).parameterCount)
+  }
+
+  private var data: DataInfo {
+    func part(_ set: Dataset, available: Int) -> DataInfo.Part {
+      .init(
+        count: set.count, available: available, official: set.officialCount, sha256: set.sha256)
+    }
+    return DataInfo(
+      name: train.name, classNames: train.classNames,
+      train: part(train, available: available), test: part(test, available: test.count))
+  }
+}
+
+// MARK: Measuring
+
+extension ObservedTraining {
+  /// Accuracy on training images, test images and their components, with every kind of BatchNorm
+  /// statistics that the network has.
+  private func measure(_ network: Network) throws -> [AccuracyMeasurement] {
+    let limit = recipe.measureLimit ?? test.count
+    let conditions = Condition.standard(
+      radii: recipe.radii, rule: recipe.rule, rescales: [recipe.rescale])
+    let kinds: [Statistics] = recipe.norm == .batch ? [.running, .batch] : [.running]
+    return try kinds.flatMap { statistics in
+      try measure(network, train.subset(first: limit), [.original], statistics)
+        + measure(network, test.subset(first: limit), conditions, statistics)
+    }
+  }
+
+  private func measure(
+    _ network: Network, _ data: Dataset, _ conditions: [Condition], _ statistics: Statistics
+  ) throws -> [AccuracyMeasurement] {
+    let evaluation = Evaluation(
+      statistics: statistics, precision: recipe.precision, batchSize: recipe.measureBatchSize)
+    let outcomes = try evaluation.outcomes(of: network, on: data, under: conditions)
+    return outcomes.rows.map { row in
+      AccuracyMeasurement(
+        split: data.split.rawValue, condition: row.condition.name, radius: row.condition.radius,
+        rescale: row.condition.rescale.rawValue, statistics: statistics.rawValue,
+        correct: outcomes.correct(row), count: data.count)
+    }
+  }
+}
+
+/// "epochs 5 (now 10)" for each setting that differs.
+private func differences(_ old: Recipe, _ new: Recipe) -> [String] {
+  let (before, after) = (fields(old), fields(new))
+  return Set(before.keys).union(after.keys).sorted().compactMap { key in
+    let (a, b) = (before[key] ?? "none", after[key] ?? "none")
+    return a == b ? nil : "\(key) \(a) (now \(b))"
+  }
+}
+
+private func fields(_ recipe: Recipe) -> [String: String] {
+  let data = (try? JSONEncoder().encode(recipe)) ?? Data()
+  let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
+  return object.mapValues { "\($0)" }
+}

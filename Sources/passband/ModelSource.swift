@@ -1,0 +1,58 @@
+import Foundation
+import Torch
+import Training
+import Vision
+
+/// A MODEL argument: a run folder, a TorchScript file, or a safetensors file.
+struct ModelSource {
+  let path: String
+  var architecture: NetworkSpec.Architecture?
+  var norm = Norm.batch
+
+  /// The run folder, when the argument is one.
+  var runFolder: RunFolder? {
+    let folder = RunFolder(path)
+    return folder.exists ? folder : nil
+  }
+
+  /// Where an audit goes when nobody says: beside the caller, named after the model.
+  var defaultAuditFolder: String {
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    return "\(name)-audit"
+  }
+
+  /// - Throws: ``Failure``, `RunError` or `TorchError` when there is no model, it cannot be read, or
+  ///   it takes other images.
+  func load(for images: Dataset) throws -> any Classifier {
+    let classifier = try load(images)
+    guard let network = classifier as? Network else { return classifier }
+    guard network.spec.channels == images.channels else {
+      throw Failure(
+        "\(path) takes images of \(network.spec.channels) channels, but \(images.name) has "
+          + "\(images.channels)")
+    }
+    guard network.spec.classes >= images.classCount else {
+      throw Failure(
+        "\(path) knows \(network.spec.classes) classes, but \(images.name) has "
+          + "\(images.classCount)")
+    }
+    return classifier
+  }
+
+  private func load(_ images: Dataset) throws -> any Classifier {
+    if let folder = runFolder { return try folder.network() }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw Failure("there is no model at \(path)")
+    }
+    guard !isFolder.boolValue else {
+      throw Failure(
+        "\(path) is a folder without run.json, so not a run; give a run folder or a model file")
+    }
+    guard path.hasSuffix(".safetensors") else { return try ScriptedClassifier(contentsOf: path) }
+    let spec = architecture.map {
+      NetworkSpec($0, norm: norm, channels: images.channels, classes: images.classCount)
+    }
+    return try Network(contentsOf: path, spec: spec)
+  }
+}
