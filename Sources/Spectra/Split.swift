@@ -5,6 +5,11 @@ public struct Components {
   /// x_l (LFC) and x_h (HFC), float, the shape of the images; neither clipped nor rounded.
   public let low: Tensor
   public let high: Tensor
+
+  public init(low: Tensor, high: Tensor) {
+    self.low = low
+    self.high = high
+  }
 }
 
 /// Splits images at a radius: z = F(x) per channel; low = Re F⁻¹(z within the radius), high the rest.

@@ -53,7 +53,7 @@ public struct ObservedTraining {
     guard info.recipe == recipe else {
       throw RunError(
         "\(folder.path) holds a run with other settings: "
-          + differences(info.recipe, recipe).joined(separator: ", ")
+          + recipe.differences(from: info.recipe).joined(separator: ", ")
           + "; use those, choose another --out, or start anew with --overwrite")
     }
     guard info.data == data else {
@@ -113,19 +113,4 @@ extension ObservedTraining {
         correct: outcomes.correct(row), count: data.count)
     }
   }
-}
-
-/// "epochs 5 (now 10)" for each setting that differs.
-private func differences(_ old: Recipe, _ new: Recipe) -> [String] {
-  let (before, after) = (fields(old), fields(new))
-  return Set(before.keys).union(after.keys).sorted().compactMap { key in
-    let (a, b) = (before[key] ?? "none", after[key] ?? "none")
-    return a == b ? nil : "\(key) \(a) (now \(b))"
-  }
-}
-
-private func fields(_ recipe: Recipe) -> [String: String] {
-  let data = (try? JSONEncoder().encode(recipe)) ?? Data()
-  let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
-  return object.mapValues { "\($0)" }
 }

@@ -44,6 +44,8 @@ public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
   public var isFloatingPoint: Bool {
     [.float16, .bfloat16, .float32, .float64].contains(self)
   }
+
+  public var isInteger: Bool { [.uint8, .int8, .int16, .int32, .int64].contains(self) }
 }
 
 /// A Swift type that is an element type of tensors.

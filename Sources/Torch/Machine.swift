@@ -26,7 +26,7 @@ public enum Machine {
 
   /// - Precondition: `count` is at least 1.
   public static func setThreads(_ count: Int) {
-    precondition(count >= 1, "Torch: \(count) threads; at least 1 is needed")
+    demand(count >= 1, "Torch: \(count) threads; at least 1 is needed")
     require(ct_set_threads(Int32(count)), "setting the number of threads")
   }
 

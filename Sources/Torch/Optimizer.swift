@@ -5,10 +5,10 @@ public protocol Optimizer {
   /// - Precondition: the parameters are the same tensors, in the same order, on every call.
   mutating func step(_ parameters: [Tensor], _ gradients: [Tensor], learningRate: Double)
 
-  /// What the rule remembers between steps, for a checkpoint.
+  /// What the rule remembers between steps, for a checkpoint; the next step changes these tensors.
   var state: StateDictionary { get }
 
-  /// Continues from a remembered state.
+  /// Continues from a copy of a remembered state.
   ///
   /// - Throws: ``TorchError`` when the state is of another rule.
   mutating func restore(_ state: StateDictionary) throws
@@ -24,7 +24,7 @@ public struct SGD: Optimizer {
 
   /// - Precondition: Nesterov's form needs momentum.
   public init(momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0) {
-    precondition(!nesterov || momentum > 0, "SGD: Nesterov's form needs momentum")
+    demand(!nesterov || momentum > 0, "SGD: Nesterov's form needs momentum")
     self.momentum = momentum
     self.nesterov = nesterov
     self.weightDecay = weightDecay
@@ -33,11 +33,12 @@ public struct SGD: Optimizer {
   public mutating func step(_ parameters: [Tensor], _ gradients: [Tensor], learningRate: Double) {
     let isFirst = buffers.isEmpty
     if momentum > 0, isFirst { buffers = parameters.map { $0.detached.zerosLike() } }
-    withoutGradients {
+    inMemoryOrder(parameters) { parameters in
+      buffers = laidOut(buffers, like: parameters)
       Aten.fusedSGD.inPlace(
-        .tensors(parameters), .tensors(gradients), .tensors(buffers), .double(weightDecay),
-        .double(momentum), .double(learningRate), .double(0), .bool(nesterov), .bool(false),
-        .bool(isFirst))
+        .tensors(parameters), .tensors(laidOut(gradients, like: parameters)), .tensors(buffers),
+        .double(weightDecay), .double(momentum), .double(learningRate), .double(0),
+        .bool(nesterov), .bool(false), .bool(isFirst))
     }
   }
 
@@ -46,7 +47,12 @@ public struct SGD: Optimizer {
   }
 
   public mutating func restore(_ state: StateDictionary) throws {
-    buffers = try numbered("momentum", in: state, of: "SGD")
+    guard momentum > 0 || state.isEmpty else {
+      throw TorchError(
+        operation: "restoring the state of SGD",
+        reason: "the state has momentum, this rule has none")
+    }
+    buffers = try numbered(["momentum"], in: state, of: "SGD")[0]
   }
 }
 
@@ -76,12 +82,14 @@ public struct Adam: Optimizer {
       second = parameters.map { $0.detached.zerosLike() }
       steps = parameters.map { Tensor.zeros([], device: $0.device) }
     }
-    withoutGradients {
+    inMemoryOrder(parameters) { parameters in
       for count in steps { count.addInPlace(Tensor(scalar: 1, device: count.device)) }
+      first = laidOut(first, like: parameters)
+      second = laidOut(second, like: parameters)
       Aten.fusedAdam.inPlace(
-        .tensors(parameters), .tensors(gradients), .tensors(first), .tensors(second),
-        .tensors([]), .tensors(steps), .double(learningRate), .double(beta1), .double(beta2),
-        .double(weightDecay), .double(epsilon), .bool(false), .bool(false))
+        .tensors(parameters), .tensors(laidOut(gradients, like: parameters)), .tensors(first),
+        .tensors(second), .tensors([]), .tensors(steps), .double(learningRate), .double(beta1),
+        .double(beta2), .double(weightDecay), .double(epsilon), .bool(false), .bool(false))
     }
   }
 
@@ -94,22 +102,52 @@ public struct Adam: Optimizer {
   }
 
   public mutating func restore(_ state: StateDictionary) throws {
-    first = try numbered("first", in: state, of: "Adam")
-    second = try numbered("second", in: state, of: "Adam")
-    steps = try numbered("step", in: state, of: "Adam")
+    let parts = try numbered(["first", "second", "step"], in: state, of: "Adam")
+    (first, second, steps) = (parts[0], parts[1], parts[2])
   }
 }
 
-/// The tensors "name.0", "name.1", … of a state.
-private func numbered(
-  _ name: String, in state: StateDictionary, of rule: String
-) throws -> [Tensor] {
-  let found = state.under(name + ".")
-  return try (0..<found.entries.count).map { i in
-    guard let tensor = found["\(i)"] else {
-      throw TorchError(
-        operation: "restoring the state of \(rule)", reason: "\(name).\(i) is missing")
+/// Runs a fused update, recorded in no gradient graph, on parameters that fill their memory.
+///
+/// libtorch's fused updates walk memory instead of axes, so everything they read must lie in the
+/// order of the parameters: a gradient may be expanded from one element, a restored state be
+/// row-major beside weights that are channels-last.
+private func inMemoryOrder(_ parameters: [Tensor], _ update: ([Tensor]) -> Void) {
+  withoutGradients {
+    let filled = laidOut(parameters, like: parameters)
+    update(filled)
+    for (parameter, copy) in zip(parameters, filled) where parameter.filledFormat == nil {
+      parameter.copyInPlace(from: copy)
     }
-    return tensor
+  }
+}
+
+private func laidOut(_ tensors: [Tensor], like parameters: [Tensor]) -> [Tensor] {
+  demand(
+    tensors.isEmpty || tensors.count == parameters.count,
+    "Torch: an update of \(parameters.count) parameters with \(tensors.count) tensors")
+  return zip(tensors, parameters).map { $0.contiguous($1.filledFormat ?? .contiguous) }
+}
+
+extension Tensor {
+  /// The format in which the elements fill memory without gaps, when it is one of the two.
+  fileprivate var filledFormat: MemoryFormat? {
+    [.contiguous, .channelsLast].first { isContiguous($0) }
+  }
+}
+
+/// Copies of the tensors "name.0", "name.1", … of a state, for each name, as many for each.
+private func numbered(
+  _ names: [String], in state: StateDictionary, of rule: String
+) throws -> [[Tensor]] {
+  let count = (state.entries.count + names.count - 1) / names.count
+  return try names.map { name in
+    try (0..<count).map { i in
+      guard let tensor = state["\(name).\(i)"] else {
+        throw TorchError(
+          operation: "restoring the state of \(rule)", reason: "\(name).\(i) is missing")
+      }
+      return tensor.copy()
+    }
   }
 }

@@ -68,6 +68,10 @@ enum SafetensorsHeader {
     var object: [String: Any] = metadata.isEmpty ? [:] : ["__metadata__": metadata]
     var offset = 0
     for (name, tensor) in tensors {
+      guard name != "__metadata__" else {
+        throw TorchError(
+          operation: "writing the tensor \(name)", reason: "safetensors keeps this name for itself")
+      }
       guard let code = dtypes.first(where: { $0.dtype == tensor.dtype })?.name else {
         throw TorchError(
           operation: "writing the tensor \(name)",
@@ -120,9 +124,11 @@ private struct SafetensorsReader {
   }
 
   func tensors() throws -> [(name: String, tensor: Tensor)] {
-    let entries = try header.map { try entry($0.key, $0.value) }.sorted { $0.start < $1.start }
+    // Empty tensors share their start with the one that follows; names settle the rest.
+    let entries = try header.map { try entry($0.key, $0.value) }
+      .sorted { ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name) }
     var position = 0
-    return try entries.map { entry in
+    let tensors = try entries.map { entry in
       guard entry.start == position, entry.end <= bytes.count - body else {
         throw Self.malformed(
           path,
@@ -132,6 +138,11 @@ private struct SafetensorsReader {
       position = entry.end
       return (entry.name, tensor(entry))
     }
+    guard position == bytes.count - body else {
+      throw Self.malformed(
+        path, "its tensors take \(position) bytes; \(bytes.count - body) follow its header")
+    }
+    return tensors
   }
 
   private typealias Entry = (name: String, dtype: DType, shape: [Int], start: Int, end: Int)
@@ -149,14 +160,16 @@ private struct SafetensorsReader {
       let next = $0.partialValue.multipliedReportingOverflow(by: $1)
       return (next.partialValue, $0.overflow || next.overflow)
     }
-    guard !size.overflow, offsets[0] >= 0, offsets[1] - offsets[0] == size.partialValue else {
+    let (start, end) = (offsets[0], offsets[1])
+    guard !size.overflow, 0 <= start, start <= end, end - start == size.partialValue else {
       throw Self.malformed(path, "\(name) of shape \(shape) does not fill \(offsets)")
     }
-    return (name, dtype, shape, offsets[0], offsets[1])
+    return (name, dtype, shape, start, end)
   }
 
   private func tensor(_ entry: Entry) -> Tensor {
     let tensor = Tensor.empty(shape: entry.shape, dtype: entry.dtype)
+    guard entry.start < entry.end else { return tensor }
     tensor.withUnsafeMutableBytes { target in
       _ = bytes.copyBytes(to: target, from: body + entry.start..<body + entry.end)
     }

@@ -52,7 +52,7 @@ extension Tensor {
   public func isFinite() -> Tensor { Aten.isFinite(.tensor(self)) }
 
   public func clamped(_ range: ClosedRange<Double>) -> Tensor {
-    Aten.clamp(.tensor(self), .double(range.lowerBound), .double(range.upperBound))
+    Aten.clamp(.tensor(self), scalar(range.lowerBound), scalar(range.upperBound))
   }
 
   // MARK: Comparisons, as bool
@@ -93,7 +93,7 @@ extension Tensor {
     Aten.addInPlace.inPlace(.tensor(self), .tensor(other), other.scalar(alpha))
   }
   public func multiplyInPlace(by value: Double) {
-    Aten.multiplyInPlace.inPlace(.tensor(self), .double(value))
+    Aten.multiplyInPlace.inPlace(.tensor(self), scalar(value))
   }
   public func divideInPlace(by value: Double) {
     Aten.divideInPlace.inPlace(.tensor(self), .double(value))

@@ -27,7 +27,7 @@ extension Tensor {
   ///
   /// - Precondition: the dtype is the element type's: nothing is converted silently.
   public func array<Scalar: TorchScalar>(of type: Scalar.Type = Scalar.self) -> [Scalar] {
-    precondition(
+    demand(
       dtype == Scalar.dtype, "Torch: \(summary) read as an array of \(Scalar.dtype)")
     let source = detached.to(.cpu).contiguous()
     let count = source.count
@@ -45,7 +45,7 @@ extension Tensor {
 
   /// The value of a tensor of one element.
   public var item: Double {
-    precondition(count == 1, "Torch: item of \(summary); one element is needed")
+    demand(count == 1, "Torch: item of \(summary); one element is needed")
     return detached.to(.float64).array(of: Double.self)[0]
   }
 

@@ -7,7 +7,7 @@ extension Tensor {
   /// - Precondition: the shape's product is the array's count.
   public init<Scalar: TorchScalar>(_ values: consuming [Scalar], shape: [Int]) {
     let count = values.count
-    precondition(
+    demand(
       shape.reduce(1, *) == count && shape.allSatisfy { $0 >= 0 },
       "Torch: \(count) values do not fill the shape \(shape)")
     let owner = ArrayOwner(values)
@@ -42,8 +42,16 @@ extension Tensor {
   public static func full(
     _ shape: [Int], _ value: Double, dtype: DType = .float32, device: Device = .cpu
   ) -> Tensor {
-    let fill: Argument = dtype.isFloatingPoint ? .double(value) : .int(Int(value))
-    return Aten.full(.ints(shape), fill, .dtype(dtype), .none, .device(device))
+    Aten.full(.ints(shape), fill(value, dtype), .dtype(dtype), .none, .device(device))
+  }
+
+  /// Integers and truth values are filled with whole numbers only: nothing is rounded silently.
+  private static func fill(_ value: Double, _ dtype: DType) -> Argument {
+    guard dtype.isInteger || dtype == .bool else { return .double(value) }
+    guard let whole = Int(exactly: value) else {
+      fatalError("Torch: a tensor of \(dtype) filled with \(value)")
+    }
+    return .int(whole)
   }
 
   public static func zeros(

@@ -51,7 +51,7 @@ extension Tensor {
 
   /// Zeroes each element with probability `rate` and divides the rest by 1 − rate.
   public func droppedOut(rate: Double, using generator: Generator) -> Tensor {
-    precondition((0..<1).contains(rate), "Torch: dropout rate \(rate) is not in [0, 1)")
+    demand((0..<1).contains(rate), "Torch: dropout rate \(rate) is not in [0, 1)")
     guard rate > 0 else { return self }
     let mask = withoutGradients {
       Aten.bernoulli(
@@ -74,7 +74,7 @@ public enum Reduction: Int, Sendable {
   case sum = 2
 }
 
-/// −Σ_k q_k log softmax(logits)_k in nats, computed in float32 whatever the logits' dtype.
+/// −Σ_k q_k log softmax(logits)_k in nats, computed at least in float32 whatever the logits' dtype.
 ///
 /// - Parameters:
 ///   - logits: (N, K).
@@ -83,7 +83,8 @@ public enum Reduction: Int, Sendable {
 public func crossEntropy(
   _ logits: Tensor, _ targets: Tensor, labelSmoothing: Double = 0, reduction: Reduction = .mean
 ) -> Tensor {
-  Aten.crossEntropy(
-    .tensor(logits.to(.float32)), .tensor(targets), .none, .int(reduction.rawValue), .int(-100),
+  let precise = logits.dtype == .float64 ? logits : logits.to(.float32)
+  return Aten.crossEntropy(
+    .tensor(precise), .tensor(targets), .none, .int(reduction.rawValue), .int(-100),
     .double(labelSmoothing))
 }

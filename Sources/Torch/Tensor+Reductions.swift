@@ -55,9 +55,10 @@ extension Tensor {
 
   public func cumulativeSum(_ axis: Int) -> Tensor { Aten.cumsum(.tensor(self), .int(axis)) }
 
-  /// How often each of 0 ..< `length` stands in an integer tensor of rank 1, as int64.
+  /// How often each of 0 ..< `length` stands in an integer tensor of rank 1, as int64; longer when
+  /// larger integers stand in it.
   ///
-  /// With weights: their sum for each, in the weights' dtype.
+  /// With weights: their sum for each, in float32 for float32 weights, else in float64.
   public func binCount(_ length: Int, weights: Tensor? = nil) -> Tensor {
     Aten.bincount(.tensor(self), .optional(weights), .int(length))
   }

@@ -28,6 +28,12 @@ func require(_ status: Int32, _ operation: @autoclosure () -> String) {
   do { try check(status, operation()) } catch { fatalError("Torch: \(error)") }
 }
 
+/// As `precondition`, which keeps its message in debug builds only.
+func demand(_ condition: Bool, _ message: @autoclosure () -> String) {
+  guard !condition else { return }
+  fatalError(message())
+}
+
 /// libtorch's message without the C++ call stack it sometimes carries.
 private func firstLines(_ message: String) -> String {
   let end = message.range(of: "\nException raised from")?.lowerBound ?? message.endIndex

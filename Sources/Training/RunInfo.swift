@@ -37,6 +37,17 @@ public struct NetworkInfo: Codable, Sendable, Equatable {
   }
 }
 
+// In words, for readers that know nothing of networks.
+extension NetworkInfo {
+  public var name: String { spec.architecture.rawValue }
+  /// "none" or "batch".
+  public var norm: String { spec.norm.rawValue }
+  public var channels: Int { spec.channels }
+  public var classes: Int { spec.classes }
+  public var mean: [Double] { spec.mean }
+  public var standardDeviation: [Double] { spec.standardDeviation }
+}
+
 /// The images of a run.
 public struct DataInfo: Codable, Sendable, Equatable {
   public struct Part: Codable, Sendable, Equatable {

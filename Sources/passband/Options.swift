@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Spectra
-import Torch
-import Training
-import Vision
+public import Spectra
+public import Torch
+public import Training
+public import Vision
 
 extension MaskRule: ExpressibleByArgument {}
 extension Rescale: ExpressibleByArgument {}

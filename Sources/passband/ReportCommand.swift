@@ -57,7 +57,7 @@ struct ReportCommand: ParsableCommand {
           page: summary.page.path, files: summary.files.map(\.path),
           findings: summary.findings.map(\.text), missing: summary.gaps.map(\.sentence)))
     }
-    print(summary.table.text())
+    print(summary.table.textTable.text())
     for finding in summary.findings { print("\n• \(finding.text)") }
     print("\nReport: \(summary.page.path)")
   }

@@ -38,7 +38,8 @@ extension Chart {
       "columns": .integer(size.columns),
       "spec": [
         "width": .integer(size.width), "height": .integer(size.height),
-        "layer": .array(VegaLite.chanceLine + [epochLines(points)]),
+        "layer": .array(
+          VegaLite.chanceLine(points.map(\.chance)) + [epochLines(points)]),
       ],
       "resolve": ["axis": ["x": "independent"]],
     ]
@@ -90,6 +91,6 @@ extension Chart {
         + high.map { Wording.condition("high", radius: $0) },
       range: [ChartTheme.train, ChartTheme.test] + ChartTheme.low(low.count)
         + ChartTheme.high(high.count),
-      title: "images shown")
+      legend: ["title": "images shown", "symbolType": "stroke", "symbolSize": 400])
   }
 }

@@ -19,7 +19,7 @@ extension Chart {
         title: "Answers given to high frequencies alone",
         subtitle: [
           "Share of all test images that are given each class when only the HFC is shown.",
-          "Dotted: an even spread. One long bar means the network hardly looks at the image.",
+          "Dotted: an even spread. One long bar: the same answer whatever the image.",
         ],
         body: [
           "vconcat": .array(views.map { predictionRow($0, radii: radii, top: min(1, top * 1.05)) }),
@@ -46,7 +46,7 @@ extension Chart {
       ],
       "columns": .integer(max(1, min(4, headings.count))), "spacing": 18,
       "spec": [
-        "width": 165, "height": ["step": 17],
+        "width": 195, "height": ["step": 17],
         "layer": [
           predictionBars(view.run, classes, radii, top), evenSpread(view.chance),
         ],

@@ -61,7 +61,8 @@ extension Chart {
       "columns": 2,
       "spec": [
         "width": 360, "height": 300,
-        "layer": .array(VegaLite.chanceLine + filteringLayers(views)),
+        "layer": .array(
+          VegaLite.chanceLine(views.map(\.chance)) + filteringLayers(views)),
       ],
       "resolve": ["axis": ["x": "independent"]],
     ]
@@ -80,8 +81,12 @@ extension Chart {
     let tones = ChartTheme.networks
     return VegaLite.colourScale(
       field: "network", domain: networks,
-      range: networks.indices.map { tones[$0 % tones.count] }, title: "network")
+      range: networks.indices.map { tones[$0 % tones.count] }, legend: networkLegend)
   }
+
+  private static let networkLegend: JSONValue = [
+    "title": "network", "symbolSize": 90, "symbolOpacity": 1, "symbolStrokeWidth": 0,
+  ]
 
   private static func wholeImageRule(_ colour: JSONValue, _ dash: JSONValue?) -> JSONValue {
     var encoding: JSONValue = [
@@ -133,7 +138,7 @@ extension Chart {
     let networks = unique(views.map(\.run.title))
     let shapes = ChartTheme.networkShapes
     return [
-      "field": "network", "type": "nominal", "legend": nil,
+      "field": "network", "type": "nominal", "sort": nil, "legend": networkLegend,
       "scale": [
         "domain": JSONValue(networks),
         "range": JSONValue(networks.indices.map { shapes[$0 % shapes.count] }),

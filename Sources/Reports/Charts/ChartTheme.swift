@@ -83,7 +83,7 @@ enum ChartTheme {
       "legend": [
         "labelColor": colour(ink), "titleColor": colour(quietInk), "labelFontSize": 12,
         "titleFontSize": 12, "titleFontWeight": "normal", "symbolStrokeWidth": 2.5,
-        "rowPadding": 4, "labelLimit": 420, "titleLimit": 420,
+        "rowPadding": 4, "layout": ["right": ["margin": 20, "direction": "vertical"]], "labelLimit": 420, "titleLimit": 420,
       ],
     ]
   }

@@ -23,25 +23,33 @@ enum VegaLite {
     ]
   }
 
-  /// The dotted line a blind guess reaches, and its name.
-  static let chanceLine: [JSONValue] = [
+  /// The dotted line a blind guess reaches, and its name below it where there is room.
+  static func chanceLine(_ chances: [Double]) -> [JSONValue] {
+    let below = (chances.min() ?? 0) >= 0.07
+    return [chanceRule, chanceName(below: below)]
+  }
+
+  private static let chanceRule: JSONValue = [
+    "mark": [
+      "type": "rule", "color": ChartTheme.colour(ChartTheme.chance), "strokeDash": [1, 3],
+      "strokeWidth": 1.5, "strokeCap": "round",
+    ],
+    "encoding": ["y": chanceHeight],
+  ]
+
+  private static func chanceName(below: Bool) -> JSONValue {
     [
       "mark": [
-        "type": "rule", "color": ChartTheme.colour(ChartTheme.chance), "strokeDash": [1, 3],
-        "strokeWidth": 1.5, "strokeCap": "round",
+        "type": "text", "align": "right", "baseline": below ? "top" : "bottom", "dx": -2,
+        "dy": below ? 5 : -4, "fontSize": 11, "text": "chance",
+        "color": ChartTheme.colour(ChartTheme.quietInk),
       ],
-      "encoding": ["y": ["aggregate": "min", "field": "chance", "type": "quantitative"]],
-    ],
-    [
-      "mark": [
-        "type": "text", "align": "right", "baseline": "bottom", "dx": -2, "dy": -2,
-        "fontSize": 10, "color": ChartTheme.colour(ChartTheme.quietInk), "text": "chance",
-      ],
-      "encoding": [
-        "x": ["value": "width"],
-        "y": ["aggregate": "min", "field": "chance", "type": "quantitative"],
-      ],
-    ],
+      "encoding": ["x": ["value": "width"], "y": chanceHeight],
+    ]
+  }
+
+  private static let chanceHeight: JSONValue = [
+    "aggregate": "min", "field": "chance", "type": "quantitative",
   ]
 
   /// Solid for running statistics, dashed for batch statistics; nil when only one is in `present`.
@@ -52,19 +60,19 @@ enum VegaLite {
       "scale": ["domain": ["running", "batch"], "range": [[1, 0], [5, 3]]],
       "legend": [
         "title": "BatchNorm statistics",
-        "symbolStrokeColor": ChartTheme.colour(ChartTheme.ink), "symbolSize": 400,
+        "symbolStrokeColor": ChartTheme.colour(ChartTheme.ink), "symbolType": "stroke",
+        "symbolSize": 700,
       ],
     ]
   }
 
   /// An ordinal colour scale with a legend in the same order.
   static func colourScale(
-    field: String, domain: [String], range: [ChartTheme.Tone], title: String
+    field: String, domain: [String], range: [ChartTheme.Tone], legend: JSONValue
   ) -> JSONValue {
     [
-      "field": .string(field), "type": "nominal",
+      "field": .string(field), "type": "nominal", "sort": nil, "legend": legend,
       "scale": ["domain": JSONValue(domain), "range": ChartTheme.colours(range)],
-      "sort": nil, "legend": ["title": .string(title), "symbolType": "stroke", "symbolSize": 300],
     ]
   }
 

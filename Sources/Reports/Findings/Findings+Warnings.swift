@@ -40,7 +40,7 @@ extension Findings {
       let others = radii.map(\.radius).filter { $0 != most.radius }
       return Finding(
         .collapse,
-        "\(view.title) answers “\(view.run.className(index))” to \(Wording.percent(most.share)) % "
+        "\(view.phrase) answers “\(view.run.className(index))” to \(Wording.percent(most.share)) % "
           + "of \(view.images(most.total)) shown only as frequencies beyond "
           + "r = \(Wording.radius(most.radius))"
           + (others.isEmpty ? "" : ", and to more than half at \(Wording.radii(others))")

@@ -14,13 +14,22 @@ public enum Findings {
   public static func all(_ runs: [StudiedRun]) -> [Finding] {
     let views = AuditView.all(of: runs)
     let pairs = NormalizationPair.all(of: views)
-    return pairs.flatMap(comparisons)
-      + views.compactMap(highReading)
+    let compared = pairs.flatMap(comparisons)
+    let leading = runs.flatMap { leadingViews(views, of: $0) }
+    return compared
+      + views.filter { view in !pairs.contains { isStated(view, in: $0) } }.compactMap(highReading)
       + views.compactMap(misaligned)
-      + views.compactMap(lowLoss)
+      + leading.compactMap(lowLoss)
       + runs.flatMap { run in statistics(views.filter { $0.run.folder == run.folder }) }
       + unique(pairs.compactMap(confound))
       + views.flatMap(collapses)
+  }
+
+  /// A run's views with the statistics it would be used with: running, if audited so.
+  private static func leadingViews(_ views: [AuditView], of run: StudiedRun) -> [AuditView] {
+    let own = views.filter { $0.run.folder == run.folder }
+    let running = own.filter { $0.audit.statistics == "running" }
+    return running.isEmpty ? own : running
   }
 
   /// Accuracy on HFC alone whose interval lies above chance, at radii without a one-sided answer.
@@ -30,7 +39,7 @@ public enum Findings {
     let others = read.filter { $0.radius != best.radius }.compactMap(\.radius)
     return Finding(
       .highReading,
-      "Shown only frequencies beyond r = \(radius(best)), \(view.title) names "
+      "Shown only frequencies beyond r = \(radius(best)), \(view.phrase) names "
         + "\(Wording.accuracy(best)) of \(view.images(best.count)), above the chance of "
         + "\(Wording.percent(view.chance)) %\(others.isEmpty ? "" : "; above chance also at ")"
         + (others.isEmpty ? "." : Wording.radii(others) + "."))
@@ -51,7 +60,7 @@ public enum Findings {
     let share = Wording.percent(Double(most.count) / Double(most.total))
     return Finding(
       .misaligned,
-      "\(view.title): \(Wording.count(most.count)) of \(view.images(most.total)) "
+      "\(view.phrase): \(Wording.count(most.count)) of \(view.images(most.total)) "
         + "(\(share) % \(Wording.interval(most.interval))) are named rightly whole and from their "
         + "frequencies beyond \(cut) alone, yet wrongly from those within \(cut), "
         + "the part people see best.")
@@ -64,7 +73,7 @@ public enum Findings {
     else { return nil }
     return Finding(
       .lowLoss,
-      "\(view.title) needs more than frequencies within r = \(radius(worse)): on those alone it "
+      "\(view.phrase) needs more than frequencies within r = \(radius(worse)): on those alone it "
         + "names \(Wording.accuracy(worse)) of \(view.images(worse.count)), against "
         + "\(Wording.accuracy(whole)) whole.")
   }

@@ -20,44 +20,37 @@ struct NormalizationPair: Sendable {
 
   /// The settings besides normalisation and seed in which the two trainings differ.
   var otherDifferences: [String] {
-    let (a, b) = (plain.run.info.recipe, normalized.run.info.recipe)
-    let pairs: [(String, Bool)] = [
-      ("training images", plain.run.info.data.train.count != normalized.run.info.data.train.count),
-      ("initialisation", a.initialization != b.initialization), ("epochs", a.epochs != b.epochs),
-      ("batch size", a.batchSize != b.batchSize), ("optimiser", a.optimizer != b.optimizer),
-      ("learning rate", a.learningRate != b.learningRate),
-      ("momentum", a.optimizer == "sgd" && a.momentum != b.momentum),
-      ("Nesterov", a.optimizer == "sgd" && a.nesterov != b.nesterov),
-      ("weight decay", a.weightDecay != b.weightDecay), ("augmentation", a.augment != b.augment),
-      ("training precision", a.precision != b.precision),
+    let irrelevant: Set = [
+      "norm", "seed", "radii", "rule", "rescale", "measure-limit", "measure-batch-size",
     ]
-    return pairs.filter(\.1).map(\.0)
+    let changed = normalized.run.info.recipe.changedOptions(from: plain.run.info.recipe)
+    return changed.filter { !irrelevant.contains($0) }.map { "--" + $0 }
   }
 }
 
 extension Findings {
-  /// On whole images, on LFC and on HFC: where the intervals of the two part.
+  /// On HFC, LFC and whole images: where the intervals of the two part. Batch statistics are a
+  /// matter of HFC; for the rest the running ones speak.
   static func comparisons(_ pair: NormalizationPair) -> [Finding] {
-    ["high", "low", "original"].flatMap { name in
-      let parted = pair.plain.paired(name, with: pair.normalized).filter {
-        !$0.0.interval.overlaps($0.1.interval) && pair.isReading($0, name)
-      }
-      return [true, false].compactMap { batchIsHigher in
-        sentence(
-          pair, name, parted.filter { ($0.1.accuracy > $0.0.accuracy) == batchIsHigher },
-          batchIsHigher: batchIsHigher)
-      }
+    let names = pair.normalized.audit.statistics == "running" ? ["high", "low", "original"] : ["high"]
+    return names.flatMap { name in
+      [true, false].compactMap { sentence(pair, name, pair.parted(name, batchIsHigher: $0), $0) }
     }
+  }
+
+  /// Whether a comparison says already that a network reads high frequencies.
+  static func isStated(_ view: AuditView, in pair: NormalizationPair) -> Bool {
+    (view.title == pair.normalized.title && !pair.parted("high", batchIsHigher: true).isEmpty)
+      || (view.title == pair.plain.title && !pair.parted("high", batchIsHigher: false).isEmpty)
   }
 
   private static func sentence(
     _ pair: NormalizationPair, _ name: String, _ scores: [(AuditResult.Score, AuditResult.Score)],
-    batchIsHigher: Bool
+    _ batchIsHigher: Bool
   ) -> Finding? {
     guard let widest = scores.max(by: { gap($0) < gap($1) }) else { return nil }
     let statistics = "BatchNorm (\(pair.normalized.audit.statistics) statistics)"
-    let better = batchIsHigher ? widest.1 : widest.0
-    let worse = batchIsHigher ? widest.0 : widest.1
+    let (better, worse) = batchIsHigher ? (widest.1, widest.0) : widest
     let others = scores.compactMap(\.0.radius).filter { $0 != widest.0.radius }
     return Finding(
       .comparison,
@@ -65,7 +58,8 @@ extension Findings {
         + "\(pair.plain.run.info.network.name) names \(Wording.accuracy(better)) of "
         + "\(pair.plain.images(better.count)) \(source(name, widest.0.radius)); "
         + "\(batchIsHigher ? "without normalisation" : "with \(statistics)"), "
-        + "\(Wording.accuracy(worse))."
+        + "\(Wording.accuracy(worse))"
+        + (name == "high" ? "; chance is \(Wording.percent(pair.plain.chance)) %." : ".")
         + (others.isEmpty ? "" : " Likewise at \(Wording.radii(others))."))
   }
 
@@ -87,12 +81,18 @@ extension Findings {
 }
 
 extension NormalizationPair {
-  /// HFC accuracies are compared only where the higher one is more than guessing.
-  fileprivate func isReading(
-    _ scores: (AuditResult.Score, AuditResult.Score), _ name: String
-  ) -> Bool {
-    guard name == "high" else { return true }
-    return scores.0.accuracy > scores.1.accuracy
-      ? plain.reads(scores.0) : normalized.reads(scores.1)
+  /// Scores without and with BatchNorm whose intervals part in the given direction. HFC accuracies
+  /// count only where the higher one is more than guessing.
+  func parted(
+    _ name: String, batchIsHigher: Bool
+  ) -> [(AuditResult.Score, AuditResult.Score)] {
+    plain.paired(name, with: normalized).filter { scores in
+      let apart =
+        batchIsHigher
+        ? scores.0.interval.high < scores.1.interval.low
+        : scores.1.interval.high < scores.0.interval.low
+      let read = batchIsHigher ? normalized.reads(scores.1) : plain.reads(scores.0)
+      return apart && (name != "high" || read)
+    }
   }
 }

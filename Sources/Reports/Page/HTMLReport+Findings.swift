@@ -17,8 +17,8 @@ extension HTMLReport {
   private func list(of findings: [Finding]) -> HTML {
     let items = findings.map { finding in
       (finding.isWarning
-        ? "<li class=\"caution\"><strong>Caution.</strong> \(finding.text)</li>"
-        : "<li>\(finding.text)</li>") as HTML
+        ? "<li class=\"caution\"><strong>Caution.</strong> \(HTML.prose(finding.text))</li>"
+        : "<li>\(HTML.prose(finding.text))</li>") as HTML
     }
     return "<ul class=\"findings\">\(items)</ul>"
   }

@@ -54,7 +54,7 @@ extension HTMLReport {
     let pictures: [(Raster, String, String)] = [
       (exhibit.original, "image", "Test image \(exhibit.index), \(name)"),
       (exhibit.low, "LFC", "Its frequencies within r = \(radius)"),
-      (exhibit.high, "HFC", "Its frequencies beyond r = \(radius), nearly black"),
+      (exhibit.high, "HFC as it is", "Its frequencies beyond r = \(radius), nearly black"),
       (exhibit.highAmplified, "HFC, amplified", "The same, amplified for viewing"),
     ]
     return """
@@ -63,9 +63,9 @@ extension HTMLReport {
       rescale \(exhibit.rescale)</span></h4>
       <div class="pictures">\(try pictures.map { try Self.picture($0.0, $0.1, alt: $0.2) })</div>
       <div class="answers">
-      \(answer("image", exhibit.originalProbabilities, exhibit, run))
-      \(answer("LFC", exhibit.lowProbabilities, exhibit, run))
-      \(answer("HFC", exhibit.highProbabilities, exhibit, run))
+      \(answer("the image", exhibit.originalProbabilities, exhibit, run))
+      \(answer("its LFC", exhibit.lowProbabilities, exhibit, run))
+      \(answer("its HFC", exhibit.highProbabilities, exhibit, run))
       </div>
       </article>
       """
@@ -83,7 +83,7 @@ extension HTMLReport {
     _ shown: String, _ probabilities: [Double], _ exhibit: Exhibit, _ run: StudiedRun
   ) -> HTML {
     let bars = Confidence.top(3, of: probabilities, label: exhibit.label, in: run).map(Self.bar)
-    return "<div><h5>shown \(shown)</h5><ul>\(bars)</ul></div>"
+    return "<div><h5>answer to \(shown)</h5><ul>\(bars)</ul></div>"
   }
 
   private static func bar(_ confidence: Confidence) -> HTML {

@@ -72,22 +72,7 @@ extension HTMLReport {
 
   private func recipeFacts(_ run: StudiedRun) -> [(String, String)] {
     let recipe = run.info.recipe
-    let sgd = recipe.optimizer == "sgd"
-    return [
-      ("data", recipe.data), ("model", recipe.model), ("norm", recipe.norm),
-      ("initialisation", recipe.initialization), ("epochs", "\(recipe.epochs)"),
-      ("batch size", "\(recipe.batchSize)"), ("optimiser", recipe.optimizer),
-      ("learning rate", Wording.number(recipe.learningRate)),
-    ]
-      + (sgd
-        ? [
-          ("momentum", Wording.number(recipe.momentum)), ("Nesterov", recipe.nesterov ? "yes" : "no"),
-        ] : [])
-      + [
-        ("weight decay", Wording.number(recipe.weightDecay)), ("augmentation", recipe.augment),
-        ("limit", recipe.limit.map(Wording.count) ?? "all images"),
-        ("precision", recipe.precision), ("seed", "\(recipe.seed)"),
-      ]
+    return recipe.settings.map { ($0.option, $0.value) } + recipe.flags.map { ($0, "yes") }
   }
 
   private func measuringFacts(_ run: StudiedRun) -> [(String, String)] {

@@ -6,23 +6,9 @@ enum RerunCommand {
   /// `passband train …` with every recorded choice that has an option.
   static func train(_ run: StudiedRun) -> String {
     let recipe = run.info.recipe
-    var words = ["passband", "train"]
-    func add(_ option: String, _ value: String) { words += ["--" + option, value] }
-    add("data", recipe.data)
-    add("model", recipe.model)
-    add("norm", recipe.norm)
-    add("epochs", "\(recipe.epochs)")
-    add("batch-size", "\(recipe.batchSize)")
-    add("optimizer", recipe.optimizer)
-    add("learning-rate", Wording.number(recipe.learningRate))
-    add("augment", recipe.augment)
-    add("radii", recipe.radii.map(Wording.radius).joined(separator: ","))
-    add("rescale", run.rescale)
-    add("precision", recipe.precision)
-    add("seed", "\(recipe.seed)")
-    if let limit = recipe.limit { add("limit", "\(limit)") }
-    add("out", run.folder)
-    return line(words)
+    let options = recipe.settings.flatMap { ["--" + $0.option, $0.value] }
+    let flags = recipe.flags.map { "--" + $0 }
+    return line(["passband", "train"] + options + flags + ["--out", run.folder])
   }
 
   /// `passband audit …` for one audit of a run.

@@ -60,6 +60,29 @@ struct Canvas {
 }
 
 extension Raster {
+  /// The raster itself if its sides are at most `side` pixels, else means of square blocks.
+  func shrunk(toFit side: Int) -> Raster {
+    let factor = (max(width, height) + side - 1) / side
+    guard factor > 1 else { return self }
+    let (columns, rows) = (max(1, width / factor), max(1, height / factor))
+    let samples = (0..<rows * columns * channels).map { place in
+      let (pixel, channel) = (place / channels, place % channels)
+      return blockMean(
+        x: pixel % columns * factor, y: pixel / columns * factor, side: factor, channel: channel)
+    }
+    return Raster(width: columns, height: rows, channels: channels, bytes: samples)
+  }
+
+  private func blockMean(x: Int, y: Int, side: Int, channel: Int) -> UInt8 {
+    let (right, bottom) = (min(width, x + side), min(height, y + side))
+    var sum = 0
+    for row in y..<bottom {
+      for column in x..<right { sum += Int(bytes[(row * width + column) * channels + channel]) }
+    }
+    let count = (right - x) * (bottom - y)
+    return UInt8((sum + count / 2) / count)
+  }
+
   /// The colour at a pixel, transparency left out.
   func colour(x: Int, y: Int) -> Colour {
     let place = (y * width + x) * channels

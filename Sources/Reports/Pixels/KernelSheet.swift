@@ -5,24 +5,24 @@ public import Vision
 /// The first-layer kernels of several runs side by side on one scale (the blog's Fig. 3, left).
 public enum KernelSheet {
   private static let margin = 36
+  private static let widest = 2000
   private static let ink = ChartTheme.ink.light
   private static let quiet = ChartTheme.quietInk.light
 
   /// Nil when no run has kernels.
   public static func raster(_ runs: [StudiedRun]) -> Raster? {
-    let panels = runs.compactMap { run in run.kernels.map { Panel(run: run, stack: $0) } }
-    guard !panels.isEmpty else { return nil }
-    let tiles = KernelTiles(limit: KernelTiles.sharedLimit(panels.map(\.stack)), cell: 14)
-    let pictures = panels.map { tiles.raster($0.stack) }
+    let stacks = runs.compactMap(\.kernels)
+    guard !stacks.isEmpty else { return nil }
+    let tiles = KernelTiles(limit: KernelTiles.sharedLimit(stacks), cell: 14)
+    let panels = placed(
+      runs.compactMap { run in
+        run.kernels.map { Panel(run: run, stack: $0, picture: tiles.raster($0)) }
+      })
     var canvas = Canvas(
-      width: max(760, zip(panels, pictures).reduce(margin) { $0 + $1.0.width($1.1) + margin }),
-      height: 260 + (pictures.map(\.height).max() ?? 0))
+      width: max(760, (panels.map { $0.x + $0.width }.max() ?? 0) + margin),
+      height: (panels.map { $0.y + $0.height }.max() ?? 0) + 94)
     drawHeading(on: &canvas)
-    var x = margin
-    for (panel, picture) in zip(panels, pictures) {
-      drawPanel(panel, picture, x: x, on: &canvas)
-      x += panel.width(picture) + margin
-    }
+    for panel in panels { draw(panel, on: &canvas) }
     drawScale(limit: tiles.limit, on: &canvas)
     return canvas.raster
   }
@@ -30,13 +30,33 @@ public enum KernelSheet {
   private struct Panel {
     let run: StudiedRun
     let stack: KernelStack
+    let picture: Raster
+    var x = 0
+    var y = 0
 
     var caption: String {
       "\(stack.layer) · \(stack.outputs) kernels of \(stack.inputs)×\(stack.height)×\(stack.width)"
     }
 
-    func width(_ picture: Raster) -> Int {
+    var width: Int {
       max(picture.width, Canvas.textWidth(run.title), Canvas.textWidth(caption))
+    }
+
+    var height: Int { 56 + picture.height + margin }
+  }
+
+  /// Side by side from the left, a new line where the widest sheet is full.
+  private static func placed(_ panels: [Panel]) -> [Panel] {
+    var (x, y, lineHeight) = (margin, 110, 0)
+    return panels.map { panel in
+      if x > margin, x + panel.width > widest - margin {
+        (x, y, lineHeight) = (margin, y + lineHeight, 0)
+      }
+      var panel = panel
+      (panel.x, panel.y) = (x, y)
+      x += panel.width + margin
+      lineHeight = max(lineHeight, panel.height)
+      return panel
     }
   }
 
@@ -47,10 +67,10 @@ public enum KernelSheet {
       x: margin, y: 66, quiet)
   }
 
-  private static func drawPanel(_ panel: Panel, _ picture: Raster, x: Int, on canvas: inout Canvas) {
-    canvas.text(panel.run.title, x: x, y: 110, ink)
-    canvas.text(panel.caption, x: x, y: 134, quiet)
-    canvas.drawOpaque(picture, x: x, y: 166)
+  private static func draw(_ panel: Panel, on canvas: inout Canvas) {
+    canvas.text(panel.run.title, x: panel.x, y: panel.y, ink)
+    canvas.text(panel.caption, x: panel.x, y: panel.y + 24, quiet)
+    canvas.drawOpaque(panel.picture, x: panel.x, y: panel.y + 56)
   }
 
   private static func drawScale(limit: Float, on canvas: inout Canvas) {

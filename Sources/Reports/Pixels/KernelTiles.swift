@@ -1,3 +1,4 @@
+import Foundation
 public import Studies
 public import Vision
 
@@ -21,8 +22,8 @@ public struct KernelTiles: Sendable {
     return largest > 0 ? largest : 1
   }
 
-  private static let channelGap = 2
-  private static let tileGap = 10
+  private var channelGap: Int { max(1, cell / 4) }
+  private var tileGap: Int { cell }
 
   /// The kernels in rows, on transparent ground.
   ///
@@ -31,38 +32,42 @@ public struct KernelTiles: Sendable {
     let (tileWidth, tileHeight) = tileSize(stack)
     let columns = min(stack.outputs, columns ?? self.columns(stack))
     let rows = (stack.outputs + columns - 1) / columns
-    let width = columns * (tileWidth + Self.tileGap) - Self.tileGap
-    let height = rows * (tileHeight + Self.tileGap) - Self.tileGap
+    let width = columns * (tileWidth + tileGap) - tileGap
+    let height = rows * (tileHeight + tileGap) - tileGap
     var picture = Raster(width: width, height: height, filledWith: [0, 0, 0, 0])
     for output in 0..<stack.outputs {
       draw(
         output, of: stack, into: &picture,
-        x: output % columns * (tileWidth + Self.tileGap),
-        y: output / columns * (tileHeight + Self.tileGap))
+        x: output % columns * (tileWidth + tileGap),
+        y: output / columns * (tileHeight + tileGap))
     }
     return picture
   }
 
   private func tileSize(_ stack: KernelStack) -> (width: Int, height: Int) {
     (
-      stack.inputs * (stack.width * cell + Self.channelGap) - Self.channelGap,
+      stack.inputs * (stack.width * cell + channelGap) - channelGap,
       stack.height * cell
     )
   }
 
+  /// Near the wished shape, and with few places left empty in the last row.
   private func columns(_ stack: KernelStack) -> Int {
     let (width, height) = tileSize(stack)
-    let ratio = Double(height + Self.tileGap) / Double(width + Self.tileGap)
+    let ratio = Double(height + tileGap) / Double(width + tileGap)
     let ideal = (2 * Double(stack.outputs) * ratio).squareRoot()
-    return (1...max(1, stack.outputs)).min { abs(Double($0) - ideal) < abs(Double($1) - ideal) }
-      ?? 1
+    func cost(_ columns: Int) -> Double {
+      let empty = (columns - stack.outputs % columns) % columns
+      return abs(log(Double(columns) / ideal)) + 3 * Double(empty) / Double(stack.outputs)
+    }
+    return (1...max(1, stack.outputs)).min { cost($0) < cost($1) } ?? 1
   }
 
   private func draw(
     _ output: Int, of stack: KernelStack, into picture: inout Raster, x: Int, y: Int
   ) {
     for input in 0..<stack.inputs {
-      let left = x + input * (stack.width * cell + Self.channelGap)
+      let left = x + input * (stack.width * cell + channelGap)
       for row in 0..<stack.height {
         for column in 0..<stack.width {
           let weight = stack.weight(output, input, row, column)

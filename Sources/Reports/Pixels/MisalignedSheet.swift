@@ -66,8 +66,10 @@ public struct MisalignedSheet {
   private func draw(_ exhibit: Exhibit, y: Int, on canvas: inout Canvas) {
     let pictures = [exhibit.original, exhibit.low, exhibit.high, exhibit.highAmplified]
     for (index, picture) in pictures.enumerated() {
-      let scale = max(1, Self.pictureSide / max(picture.width, picture.height))
-      canvas.draw(picture, x: pictureLeft(index), y: y, scale: scale)
+      let small = picture.shrunk(toFit: Self.pictureSide)
+      canvas.draw(
+        small, x: pictureLeft(index), y: y,
+        scale: Self.pictureSide / max(small.width, small.height))
     }
     canvas.text(
       "#\(exhibit.index) · \(run.className(exhibit.label)) · r = \(Wording.radius(exhibit.radius))",

@@ -10,6 +10,11 @@ struct AuditView: Sendable {
   /// where the report holds several.
   let title: String
 
+  /// The run's title and, where BatchNorm gives a choice, "(running statistics)": for sentences.
+  var phrase: String {
+    run.hasNormalization ? "\(run.title) (\(audit.statistics) statistics)" : run.title
+  }
+
   /// Every audit of `runs`, in their order.
   static func all(of runs: [StudiedRun]) -> [AuditView] {
     let parts = runs.flatMap { run in

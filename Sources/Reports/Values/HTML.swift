@@ -32,6 +32,13 @@ public struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     HTML(verbatim: left.source + right.source)
   }
 
+  /// Escaped text whose numbers stay on a line with their sign or unit.
+  static func prose(_ text: String) -> HTML {
+    HTML(
+      verbatim: escape(text).replacing(" = ", with: "\u{A0}=\u{A0}")
+        .replacing(" %", with: "\u{A0}%"))
+  }
+
   /// `text` with the five characters that mean something in HTML written as entities.
   public static func escape(_ text: String) -> String {
     var out = ""

@@ -20,14 +20,14 @@ public struct Dropout: Layer {
   public let rate: Double
 
   public init(rate: Double) {
-    precondition((0..<1).contains(rate), "Torch: dropout rate \(rate) is not in [0, 1)")
+    demand((0..<1).contains(rate), "Torch: dropout rate \(rate) is not in [0, 1)")
     self.rate = rate
   }
 
   public func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
     guard pass.mode == .training, rate > 0 else { return input }
     guard let generator = pass.generator else {
-      preconditionFailure("Torch: dropout in training needs a generator in its pass")
+      fatalError("Torch: dropout in training needs a generator in its pass")
     }
     return input.droppedOut(rate: rate, using: generator)
   }
