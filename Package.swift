@@ -93,6 +93,12 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     tests(of: "Torch"),
+    tests(of: "Spectra", ["Torch"]),
+    tests(of: "Vision", ["Torch", "Spectra"]),
+    tests(of: "Training", ["Torch", "Spectra", "Vision"]),
+    tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"]),
+    tests(of: "Reports", ["Vision", "Training", "Studies"]),
+    tests(of: "passband", ["Torch", "Vision", "Studies"]),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -78,7 +78,9 @@ struct Results {
   }
 
   void append(const at::Tensor &tensor) {
-    append({CT_TENSOR, 0, 0, tensor.defined() ? makeHandle(tensor) : nullptr, 0});
+    append({CT_TENSOR, 0, 0, nullptr, 0});
+    // Only now that there was room for it: a handle made before would be lost to the exception.
+    if (tensor.defined()) values[count - 1].pointer = makeHandle(tensor);
   }
 
   void append(const c10::IValue &value) {

@@ -45,7 +45,19 @@ public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
     [.float16, .bfloat16, .float32, .float64].contains(self)
   }
 
-  public var isInteger: Bool { [.uint8, .int8, .int16, .int32, .int64].contains(self) }
+  public var isInteger: Bool { wholeNumbers != nil }
+
+  /// What an integer dtype can hold.
+  var wholeNumbers: ClosedRange<Double>? {
+    switch self {
+    case .uint8: 0...255
+    case .int8: -128...127
+    case .int16: -32_768...32_767
+    case .int32: -2_147_483_648...2_147_483_647
+    case .int64: -0x1p63...0x1p63
+    default: nil
+    }
+  }
 }
 
 /// A Swift type that is an element type of tensors.

@@ -30,6 +30,11 @@ extension Tensor {
     return whole ? .int(Int(value)) : .double(value)
   }
 
+  /// As ``scalar(_:)``, for comparisons: there a number that the dtype cannot hold would wrap around.
+  private func bound(_ value: Double) -> Argument {
+    dtype.wholeNumbers.map { $0.contains(value) } ?? true ? scalar(value) : .double(value)
+  }
+
   public func power(_ exponent: Double) -> Tensor {
     Aten.powScalar(.tensor(self), .double(exponent))
   }
@@ -52,14 +57,18 @@ extension Tensor {
   public func isFinite() -> Tensor { Aten.isFinite(.tensor(self)) }
 
   public func clamped(_ range: ClosedRange<Double>) -> Tensor {
-    Aten.clamp(.tensor(self), scalar(range.lowerBound), scalar(range.upperBound))
+    let own = dtype.wholeNumbers ?? range
+    let ends = [range.lowerBound, range.upperBound].map {
+      scalar(Swift.min(Swift.max($0, own.lowerBound), own.upperBound))
+    }
+    return Aten.clamp(.tensor(self), ends[0], ends[1])
   }
 
   // MARK: Comparisons, as bool
 
   public func equals(_ other: Tensor) -> Tensor { Aten.equal(.tensor(self), .tensor(other)) }
   public func equals(_ value: Double) -> Tensor {
-    Aten.equalScalar(.tensor(self), scalar(value))
+    Aten.equalScalar(.tensor(self), bound(value))
   }
   public func notEquals(_ other: Tensor) -> Tensor {
     Aten.notEqual(.tensor(self), .tensor(other))
@@ -67,16 +76,16 @@ extension Tensor {
   public static func .< (a: Tensor, b: Tensor) -> Tensor { Aten.less(.tensor(a), .tensor(b)) }
   public static func .> (a: Tensor, b: Tensor) -> Tensor { Aten.greater(.tensor(a), .tensor(b)) }
   public static func .< (a: Tensor, b: Double) -> Tensor {
-    Aten.lessScalar(.tensor(a), a.scalar(b))
+    Aten.lessScalar(.tensor(a), a.bound(b))
   }
   public static func .<= (a: Tensor, b: Double) -> Tensor {
-    Aten.lessOrEqualScalar(.tensor(a), a.scalar(b))
+    Aten.lessOrEqualScalar(.tensor(a), a.bound(b))
   }
   public static func .> (a: Tensor, b: Double) -> Tensor {
-    Aten.greaterScalar(.tensor(a), a.scalar(b))
+    Aten.greaterScalar(.tensor(a), a.bound(b))
   }
   public static func .>= (a: Tensor, b: Double) -> Tensor {
-    Aten.greaterOrEqualScalar(.tensor(a), a.scalar(b))
+    Aten.greaterOrEqualScalar(.tensor(a), a.bound(b))
   }
   public static func .& (a: Tensor, b: Tensor) -> Tensor {
     Aten.logicalAnd(.tensor(a), .tensor(b))

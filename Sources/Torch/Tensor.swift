@@ -65,7 +65,7 @@ public struct Tensor {
   /// The same tensor, marked as a leaf to take gradients with respect to.
   @discardableResult
   public func requiringGradient(_ value: Bool = true) -> Tensor {
-    require(ct_tensor_set_requires_grad(raw, value), "requiringGradient")
+    require(ct_tensor_set_requires_grad(raw, value), "requiringGradient(\(summary))")
     return self
   }
 

@@ -10,13 +10,11 @@ public enum AtomicFile {
   public static func write(_ bytes: [UInt8], to path: String) throws {
     try requireFolder(of: path)
     let temporary = path + ".\(UUID().uuidString.prefix(8)).tmp"
-    do {
-      try bytes.withUnsafeBytes { try writeAll($0, to: temporary) }
-      guard rename(temporary, path) == 0 else { throw DataError.unwritable(path, errno) }
-    } catch {
-      unlink(temporary)
-      throw error
-    }
+    var code = bytes.withUnsafeBytes { writeAll($0, to: temporary) }
+    if code == 0, rename(temporary, path) != 0 { code = errno }
+    guard code != 0 else { return }
+    unlink(temporary)
+    throw DataError.unwritable(path, code)
   }
 
   private static func requireFolder(of path: String) throws {
@@ -33,19 +31,20 @@ public enum AtomicFile {
     }
   }
 
-  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to path: String) throws {
+  /// - Returns: 0, or the `errno` of what failed.
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to path: String) -> Int32 {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw DataError.unwritable(path, errno) }
+    guard descriptor >= 0 else { return errno }
     defer { close(descriptor) }
     var written = 0
     while written < bytes.count {
       let count = Foundation.write(
         descriptor, bytes.baseAddress! + written, bytes.count - written)
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw DataError.unwritable(path, errno) }
+      guard count > 0 else { return errno }
       written += count
     }
-    guard fsync(descriptor) == 0 else { throw DataError.unwritable(path, errno) }
+    return fsync(descriptor) == 0 ? 0 : errno
   }
 }
 

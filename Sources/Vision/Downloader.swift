@@ -35,8 +35,8 @@ struct Downloader {
         guard rename(path + ".part", path) == 0 else { throw DataError.unwritable(path, errno) }
         return
       case .wrongChecksum(let found): wrong = found
-      case .failed(let reason): failures.append("\(reason) from \(url)")
-      case .badStart: failures.append("no fresh start from \(url)")
+      case .failed(let reason): failures.append("\(url) (\(reason))")
+      case .badStart: failures.append("\(url) (no fresh start)")
       }
     }
     throw failure(source, path, failures, wrong, remedy)
@@ -48,7 +48,7 @@ struct Downloader {
   ) throws -> Attempt {
     let first = try attempt(url, source, part: part)
     guard case .badStart = first else { return first }
-    log("\(source.file): the part that was there is damaged; starting again")
+    log("\(source.file): cannot go on from the part that was there; starting again")
     return try attempt(url, source, part: part)
   }
 
@@ -102,7 +102,8 @@ struct Downloader {
   ) -> DataError {
     guard let wrong else {
       return DataError(
-        path, expected: "to download it", found: failures.joined(separator: "; "), remedy: remedy)
+        path, expected: "an address that gives it", found: failures.joined(separator: ", "),
+        remedy: remedy)
     }
     return DataError(
       path, expected: "the published MD5 \(source.md5)",

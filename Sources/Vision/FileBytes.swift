@@ -3,8 +3,6 @@
 /// Gzip is recognised by its first two bytes, 1f 8b, not by the file's name.
 final class FileBytes {
   let path: String
-  /// The most bytes the content can have: exact for a raw file, a bound for a gzip file.
-  let largestCount: Int
   let isGzip: Bool
   private let file: FileDescriptor
   private let gzip: GzipReader?
@@ -17,8 +15,6 @@ final class FileBytes {
     guard !magic.isEmpty else { throw DataError.empty(path) }
     isGzip = magic == [0x1f, 0x8b]
     gzip = isGzip ? GzipReader(file) : nil
-    let (bound, overflow) = file.size.multipliedReportingOverflow(by: GzipReader.largestRatio)
-    largestCount = isGzip ? (overflow ? .max : bound) : file.size
   }
 
   /// Reads the next bytes until `buffer` is full or the content ends.
@@ -35,8 +31,25 @@ final class FileBytes {
     }
   }
 
-  /// How many bytes are left, counted by reading them (at most `limit`).
-  func countRest(limit: Int = 1 << 20) throws -> Int { try read(limit).count }
+  /// How many bytes the content has, found without holding it and wherever reading stands.
+  ///
+  /// A raw file's size tells it. A gzip file ends with it, modulo 2³², if it is whole and of one
+  /// member; where that is not the number expected, the file is inflated to count.
+  ///
+  /// - Returns: the count; or some number above `expected` when there are more.
+  /// - Throws: ``DataError`` when a gzip file turns out cut or damaged.
+  func contentCount(expected: Int) throws -> Int {
+    guard isGzip else { return file.size }
+    let trailer = try file.peek(4, at: max(0, file.size - 4))
+    let isPossible = expected / GzipReader.largestRatio <= file.size
+    if isPossible, bigEndian(trailer.reversed()[...]) == expected & 0xffff_ffff { return expected }
+    let counting = try FileBytes(path)
+    var count = 0
+    while count <= expected, case let chunk = try counting.read(1 << 20), !chunk.isEmpty {
+      count += chunk.count
+    }
+    return count
+  }
 }
 
 extension DataError {

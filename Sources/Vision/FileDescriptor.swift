@@ -48,10 +48,10 @@ final class FileDescriptor {
     }
   }
 
-  /// The first `count` bytes of the file (fewer when it is shorter), wherever reading stands.
-  func peek(_ count: Int) throws -> [UInt8] {
+  /// `count` bytes from `offset` on (fewer when the file ends), wherever reading stands.
+  func peek(_ count: Int, at offset: Int = 0) throws -> [UInt8] {
     try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      let read = pread(descriptor, buffer.baseAddress!, count, 0)
+      let read = pread(descriptor, buffer.baseAddress!, count, off_t(offset))
       guard read >= 0 else { throw DataError.unreadable(path, errno) }
       filled = read
     }

@@ -33,8 +33,8 @@ struct IDXFile {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws {
     precondition(buffer.count == count, "IDX: \(buffer.count) bytes for \(count) values")
     let read = try bytes.read(into: buffer)
-    guard read == count else { throw wrongSize(found: "only \(read.grouped)") }
-    guard try bytes.read(1).isEmpty else { throw wrongSize(found: "more bytes after them") }
+    guard read == count else { throw wrongSize(found: read.grouped) }
+    guard try bytes.read(1).isEmpty else { throw wrongSize(found: "more") }
   }
 
   /// All values, in C order.
@@ -63,9 +63,11 @@ struct IDXFile {
         remedy: "Fetch the file again.")
     }
     let announced = shape.reduce(1) { $0.saturating(times: $1) }
-    let held = bytes.largestCount - 4 - 4 * shape.count
-    if bytes.isGzip, announced > held { throw wrongSize(found: "a gzip file too small for that") }
-    if !bytes.isGzip, announced != held { throw wrongSize(found: held.grouped) }
+    let header = 4 + 4 * shape.count
+    let held = try bytes.contentCount(expected: min(announced, .max - header) + header) - header
+    guard held == announced else {
+      throw wrongSize(found: held > announced ? "more" : held.grouped)
+    }
   }
 
   private var dimensions: String { shape.map(\.grouped).joined(separator: " × ") }
@@ -77,13 +79,14 @@ struct IDXFile {
   }
 }
 
-private func bigEndian(_ bytes: ArraySlice<UInt8>) -> Int {
+/// A number from its bytes, the most significant first.
+func bigEndian(_ bytes: ArraySlice<UInt8>) -> Int {
   bytes.reduce(0) { $0 << 8 | Int($1) }
 }
 
 extension Int {
   /// The product, or the largest number there is when that overflows.
-  fileprivate func saturating(times other: Int) -> Int {
+  func saturating(times other: Int) -> Int {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? .max : product
   }

@@ -26,9 +26,9 @@ public enum ImageFile {
   /// Reads a PNG or JPEG file; its content tells which, not its name.
   ///
   /// The picture has the channels of the file: grey, grey and alpha, RGB or RGBA; a palette is
-  /// looked up. 16-bit samples are reduced to 8 bits, rounded to the nearest. A PNG that declares a
-  /// gamma other than sRGB's is converted to sRGB; colour profiles and a JPEG's orientation are left
-  /// aside, as Pillow does.
+  /// looked up. 16-bit samples are reduced to 8 bits, rounded to the nearest. Apart from that the
+  /// samples are those stored: gamma, colour profiles and a JPEG's orientation are left aside, as
+  /// Pillow does. A PNG that lacks nothing but its closing chunk counts as whole.
   ///
   /// - Throws: ``DataError`` when the file is missing, unreadable, empty, no PNG or JPEG, cut,
   ///   damaged, a CMYK JPEG, or larger than ``largestPixelCount``.

@@ -18,8 +18,8 @@ extension NPY {
     guard let size = elementSizes[descriptor] else {
       throw unlike("values of type <f4, |u1 or <i8", found: descriptor, name)
     }
-    let count = shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
-    guard shape.allSatisfy({ $0 <= bytes.count }), data.count == count * size,
+    let count = shape.reduce(1) { $0.saturating(times: $1) }
+    guard data.count == count.saturating(times: size),
       let values = Values(data, descriptor: descriptor)
     else {
       throw unlike(

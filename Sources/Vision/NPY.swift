@@ -16,7 +16,8 @@ public struct NPY: Sendable, Equatable {
   /// - Precondition: the shape's product is the number of values.
   public init(shape: [Int], values: Values) {
     precondition(
-      shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == values.count,
+      shape.allSatisfy { $0 >= 0 }
+        && shape.reduce(1) { $0.saturating(times: $1) } == values.count,
       "NPY: \(values.count) values do not fill the shape \(shape)")
     self.shape = shape
     self.values = values

@@ -6,7 +6,7 @@ enum PNGDecoder {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
-    return try bytes.withUnsafeBytes { source in
+    return try withoutGamma(bytes).withUnsafeBytes { source in
       guard png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0
       else { throw ImageFile.damaged(name, "PNG", message(of: image)) }
       try ImageFile.check(width: Int(image.width), height: Int(image.height), name)
@@ -25,6 +25,20 @@ enum PNGDecoder {
     guard png_image_finish_read(&image, nil, &pixels, Int32(width * channels), nil) != 0
     else { throw ImageFile.damaged(name, "PNG", message(of: image)) }
     return Raster(width: width, height: height, channels: channels, bytes: pixels)
+  }
+
+  /// The content without its gAMA chunk, by which libpng would convert the samples: a frequency
+  /// is measured on the samples that are stored.
+  private static func withoutGamma(_ bytes: [UInt8]) -> [UInt8] {
+    var start = 8
+    while start + 12 <= bytes.count {
+      let end = start + 12 + bigEndian(bytes[start..<start + 4])
+      let kind = String(decoding: bytes[start + 4..<start + 8], as: UTF8.self)
+      guard end <= bytes.count, kind != "IDAT" else { break }
+      if kind == "gAMA" { return Array(bytes[..<start] + bytes[end...]) }
+      start = end
+    }
+    return bytes
   }
 
   private static func channels(_ format: UInt32) -> Int {

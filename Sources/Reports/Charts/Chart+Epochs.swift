@@ -23,8 +23,10 @@ extension Chart {
   private static func epochSubtitle(_ runs: [StudiedRun]) -> [String] {
     let rescales = Set(runs.map(\.rescale))
     return [
-      "LFC: test images kept to frequencies within r of zero. HFC: test images kept to those beyond r"
-        + (rescales == ["max"] ? ", each divided by its own maximum." : ".")
+      "LFC: test images with frequencies within r only. HFC: with those beyond r only.",
+      rescales == ["max"]
+        ? "Each LFC and HFC is divided by its own maximum (rescale max)."
+        : "Rescale: \(Wording.list(rescales.sorted())).",
     ]
   }
 

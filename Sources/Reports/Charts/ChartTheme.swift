@@ -31,7 +31,9 @@ enum ChartTheme {
     Tone(0x1b7837, 0x6cc58a), Tone(0x7a2d8e, 0xc792dd), Tone(0x9a6a00, 0xd9b24a),
     Tone(0x007d8f, 0x55c3d2), Tone(0xb03a72, 0xee8fb8), Tone(0x4d5360, 0xb4bac6),
   ]
-  static let networkShapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
+  static let networkShapes = [
+    "circle", "square", "triangle-up", "diamond", "cross", "triangle-down",
+  ]
 
   /// Blues for `count` radii, rising.
   static func low(_ count: Int) -> [Tone] {
@@ -83,7 +85,9 @@ enum ChartTheme {
       "legend": [
         "labelColor": colour(ink), "titleColor": colour(quietInk), "labelFontSize": 12,
         "titleFontSize": 12, "titleFontWeight": "normal", "symbolStrokeWidth": 2.5,
-        "rowPadding": 4, "layout": ["right": ["margin": 20, "direction": "vertical"]], "labelLimit": 420, "titleLimit": 420,
+        "rowPadding": 4,
+        "layout": ["right": ["margin": 20, "direction": "vertical"]], "labelLimit": 420,
+        "titleLimit": 420,
       ],
     ]
   }

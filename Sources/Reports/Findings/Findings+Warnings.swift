@@ -10,7 +10,7 @@ extension Findings {
   }
 
   private static func statistics(_ running: AuditView, _ batch: AuditView) -> Finding? {
-    let pairs = (["original", "low", "high"] as [String]).flatMap { running.paired($0, with: batch) }
+    let pairs = ["original", "low", "high"].flatMap { running.paired($0, with: batch) }
     let parted = pairs.filter { !$0.0.interval.overlaps($0.1.interval) }
     guard let worst = parted.max(by: { gap($0) < gap($1) }) else { return nil }
     return Finding(

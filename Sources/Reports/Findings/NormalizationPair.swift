@@ -32,8 +32,8 @@ extension Findings {
   /// On HFC, LFC and whole images: where the intervals of the two part. Batch statistics are a
   /// matter of HFC; for the rest the running ones speak.
   static func comparisons(_ pair: NormalizationPair) -> [Finding] {
-    let names = pair.normalized.audit.statistics == "running" ? ["high", "low", "original"] : ["high"]
-    return names.flatMap { name in
+    let isRunning = pair.normalized.audit.statistics == "running"
+    return (isRunning ? ["high", "low", "original"] : ["high"]).flatMap { name in
       [true, false].compactMap { sentence(pair, name, pair.parted(name, batchIsHigher: $0), $0) }
     }
   }

@@ -3,23 +3,35 @@ import Training
 
 /// The commands that make a run again, from what it recorded.
 enum RerunCommand {
-  /// `passband train …` with every recorded choice that has an option.
+  /// `passband train …` with every recorded choice, on as many threads.
   static func train(_ run: StudiedRun) -> String {
     let recipe = run.info.recipe
     let options = recipe.settings.flatMap { ["--" + $0.option, $0.value] }
     let flags = recipe.flags.map { "--" + $0 }
-    return line(["passband", "train"] + options + flags + ["--out", run.folder])
+    let threads = ["--threads", "\(run.info.environment.threads)"]
+    return line(["passband", "train"] + options + flags + threads + ["--out", run.folder])
   }
 
   /// `passband audit …` for one audit of a run.
   static func audit(_ audit: AuditResult, of run: StudiedRun) -> String {
-    let rescale = audit.conditions.first { $0.name != "original" }?.rescale
-    let radii = Set(audit.conditions.compactMap(\.radius)).sorted().map(Wording.radius)
-    return line(
-      ["passband", "audit", run.folder, "--data", audit.data.name, "--split", audit.data.split]
-        + (radii.isEmpty ? [] : ["--radii", radii.joined(separator: ",")])
-        + ["--rule", audit.rule] + (rescale.map { ["--rescale", $0] } ?? [])
-        + ["--statistics", audit.statistics])
+    let part = audit.data.split == "train" ? run.info.data.train : run.info.data.test
+    let components = audit.conditions.filter { $0.name != "original" }
+    let rescales = ["none", "max"].filter { components.map(\.rescale).contains($0) }
+    let radii = Set(components.compactMap(\.radius)).sorted().map(Wording.radius)
+    var words = ["passband", "audit", run.folder]
+    func add(_ option: String, _ values: [String]) {
+      if !values.isEmpty { words += ["--" + option, values.joined(separator: ",")] }
+    }
+    add("data", [audit.data.name])
+    add("split", [audit.data.split])
+    add("radii", radii)
+    add("rule", [audit.rule])
+    add("rescale", rescales)
+    add("statistics", [audit.statistics])
+    add("batch-size", ["\(audit.batchSize)"])
+    add("precision", [audit.precision])
+    add("limit", audit.data.count < part.available ? ["\(audit.data.count)"] : [])
+    return line(words)
   }
 
   private static func line(_ words: [String]) -> String {
@@ -28,7 +40,9 @@ enum RerunCommand {
 
   /// A word as a POSIX shell reads it back.
   static func quoted(_ word: String) -> String {
-    let plain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./,:=+@%".contains($0)) }
+    let plain = word.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "-_./,:=+@%".contains($0))
+    }
     guard !plain || word.isEmpty else { return word }
     return "'" + word.replacing("'", with: "'\\''") + "'"
   }

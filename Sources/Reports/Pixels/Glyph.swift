@@ -20,7 +20,10 @@ struct Glyph: Sendable, Equatable {
   private init(encoded: String) {
     let rows = encoded.map { UInt8(String($0), radix: 32) ?? 0 }
     let used = rows.reduce(0, |)
-    guard used != 0 else { self.init(rows: [], width: 2); return }
+    guard used != 0 else {
+      self.init(rows: [], width: 2)
+      return
+    }
     let shift = used.trailingZeroBitCount
     self.init(
       rows: rows.map { $0 >> shift }, width: 8 - used.leadingZeroBitCount - shift)

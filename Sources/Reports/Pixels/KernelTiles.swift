@@ -11,7 +11,7 @@ public struct KernelTiles: Sendable {
   public let cell: Int
 
   /// - Parameter limit: the same for all pictures that are to be compared.
-  public init(limit: Float, cell: Int = 8) {
+  public init(limit: Float, cell: Int = 12) {
     self.limit = limit
     self.cell = cell
   }

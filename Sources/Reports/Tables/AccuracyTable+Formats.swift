@@ -33,9 +33,11 @@ extension AccuracyTable {
   /// Comma-separated values (RFC 4180): per column of the table the accuracy and its interval as
   /// shares from 0 to 1, and the two counts behind them.
   public var csv: String {
-    let heading = ["condition", "radius"] + columns.flatMap { column in
-      ["accuracy", "low", "high", "correct", "count"].map { "\(column.title): \($0)" }
-    }
+    let heading =
+      ["condition", "radius"]
+      + columns.flatMap { column in
+        ["accuracy", "low", "high", "correct", "count"].map { "\(column.title): \($0)" }
+      }
     let rows = conditions.enumerated().map { row, condition in
       [condition.name, condition.radius.map(Wording.radius) ?? ""]
         + columns.flatMap { Self.csvCells($0, row) }
@@ -52,7 +54,8 @@ extension AccuracyTable {
 
   private static func escapeCSV(_ cell: String) -> String {
     guard cell.contains(where: { ",\"".contains($0) || $0.isNewline }) else { return cell }
-    return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + cell.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 

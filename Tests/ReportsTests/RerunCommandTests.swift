@@ -1,0 +1,40 @@
+import Studies
+import Testing
+import Training
+import Vision
+
+@testable import Reports
+
+@Suite struct RerunCommandTests {
+  @Test func trainingHasEveryRecordedChoice() {
+    var run = Samples.run(norm: .batch)
+    run.info.recipe.limit = 500
+    #expect(
+      RerunCommand.train(run) == """
+        passband train --data fashion-mnist --model resnet8 --norm batch --init kaiming \
+        --epochs 5 --batch-size 128 --optimizer adam --learning-rate 0.001 --weight-decay 0 \
+        --augment none --radii 4,8,12,16 --rule strict --rescale max --precision float32 --seed 7 \
+        --limit 500 --measure-batch-size 100 --threads 2 --out runs/resnet8-batch
+        """)
+  }
+
+  @Test func auditsSayHowTheyWereMade() {
+    let run = Samples.run(norm: .batch)
+    let audit = Samples.audit(
+      statistics: "batch", original: 900, low: [1, 1, 1, 1], high: [1, 1, 1, 1], count: 1000)
+    #expect(
+      RerunCommand.audit(audit, of: run) == """
+        passband audit runs/resnet8-batch --data fashion-mnist --split test --radii 4,8,12,16 \
+        --rule strict --rescale max --statistics batch --batch-size 100 --precision float32 \
+        --limit 1000
+        """)
+  }
+
+  @Test(arguments: [
+    ("runs/plain", "runs/plain"), ("", "''"), ("a b", "'a b'"), ("it's", "'it'\\''s'"),
+    ("$(rm)", "'$(rm)'"),
+  ])
+  func wordsAreQuotedForTheShell(word: String, quoted: String) {
+    #expect(RerunCommand.quoted(word) == quoted)
+  }
+}
