@@ -25,6 +25,6 @@ struct Passband: ParsableCommand {
     version: passbandVersion,
     subcommands: [
       Doctor.self, DataCommand.self, SplitCommand.self, TrainCommand.self, AuditCommand.self,
-      ReportCommand.self,
+      ReportCommand.self, BenchCommand.self,
     ])
 }
