@@ -11,7 +11,7 @@ setup: ## find or fetch libtorch, system libraries and chart tools (safe to repe
 	@scripts/setup
 
 build: setup ## build the command: .build/release/passband
-	swift build -c release --product passband
+	swift build -c release
 
 demo: build ## train without and with BatchNorm on real images and compare what they listen to
 	@scripts/demo

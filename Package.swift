@@ -46,25 +46,27 @@ let package = Package(
   products: [
     .library(
       name: "Passband", targets: ["Torch", "Spectra", "Vision", "Training", "Studies", "Reports"]),
+    .library(name: "CTorchEngine", type: .dynamic, targets: ["CTorchEngine"]),
     .executable(name: "passband", targets: ["passband"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
+    // The C door, and behind it the only C++: a library of its own, loaded on the first call.
+    .target(name: "CTorch"),
     .target(
-      name: "CTorch",
+      name: "CTorchEngine",
       cxxSettings: [
+        .headerSearchPath("../CTorch/include"),
         .unsafeFlags([
           "-isystem", libtorch + "/include",
           "-isystem", libtorch + "/include/torch/csrc/api/include",
           "-O2",
-        ])
+        ]),
       ],
       linkerSettings: [
-        .unsafeFlags([
-          "-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib",
-        ]),
+        .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib"]),
         .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
       ]),
     .systemLibrary(
@@ -92,13 +94,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Listen", dependencies: ["Torch", "Spectra", "Vision", "Studies"],
+      path: "Examples/Listen", swiftSettings: swiftSettings),
     tests(of: "Torch"),
     tests(of: "Spectra", ["Torch"]),
     tests(of: "Vision", ["Torch", "Spectra"]),
     tests(of: "Training", ["Torch", "Spectra", "Vision"]),
     tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"]),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),
-    tests(of: "passband", ["Torch", "Vision", "Studies"]),
+    tests(of: "passband", ["Listen", "Torch", "Vision", "Studies"]),
   ],
   cxxLanguageStandard: .cxx20
 )

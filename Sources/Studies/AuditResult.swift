@@ -36,6 +36,18 @@ public struct AuditResult: Codable, Sendable, Equatable {
       self.accuracy = count == 0 ? .nan : Double(correct) / Double(count)
       self.interval = Interval(correct: correct, count: count)
     }
+
+    /// With `"radius": null` for the original, so that every entry has the same keys.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(name, forKey: .name)
+      try container.encode(radius, forKey: .radius)
+      try container.encode(rescale, forKey: .rescale)
+      try container.encode(correct, forKey: .correct)
+      try container.encode(count, forKey: .count)
+      try container.encode(accuracy, forKey: .accuracy)
+      try container.encode(interval, forKey: .interval)
+    }
   }
 
   /// The images of the paper's Fig. 2: f(x) = f(x_h) = y and f(x_l) ≠ y.

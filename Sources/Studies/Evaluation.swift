@@ -60,6 +60,12 @@ public struct Evaluation: Sendable {
   private func requireUsable(
     _ logits: Tensor, _ labels: Tensor, _ classifier: any Classifier
   ) throws {
+    guard logits.rank == 2, logits.shape[0] == labels.count else {
+      throw TorchError(
+        operation: "running \(classifier.name)",
+        reason: "it returned shape \(logits.shape) for \(labels.count) images; logits of shape "
+          + "(N, classes) are needed")
+    }
     let classes = logits.shape[1]
     guard labels.max().item < Double(classes) else {
       throw TorchError(

@@ -104,7 +104,8 @@ extension ExhibitFile {
       let text = state.metadata[ExhibitFile.key],
       let entries = try? JSONDecoder().decode([Entry].self, from: Data(text.utf8)),
       images.rank == 4, images.dtype == .uint8, images.shape[0] == entries.count,
-      probabilities.rank == 3, probabilities.shape[0] == entries.count
+      probabilities.rank == 3, Array(probabilities.shape.prefix(2)) == [entries.count, 3],
+      entries.allSatisfy({ FrequencyMask.disc(radius: $0.radius, rule: $0.rule).isValid })
     else {
       throw TorchError(operation: "reading \(path)", reason: "not a file of misaligned images")
     }

@@ -15,15 +15,28 @@ public struct ObservedTraining {
 
   /// - Throws: `RunError` listing everything that is wrong with the recipe or does not fit the data.
   public init(recipe: Recipe, folder: RunFolder, train: Dataset, test: Dataset) throws {
+    let problems = recipe.problems + Self.misfits(recipe, train, test)
+    guard problems.isEmpty else {
+      throw RunError("this recipe cannot run:\n  " + problems.joined(separator: "\n  "))
+    }
     self.recipe = recipe
     self.folder = folder
     self.train = recipe.limit.map { train.subset(first: $0) } ?? train
     self.test = test
     available = train.count
-    let problems = recipe.problems
-    guard problems.isEmpty else {
-      throw RunError("this recipe cannot run:\n  " + problems.joined(separator: "\n  "))
-    }
+  }
+
+  private static func misfits(_ recipe: Recipe, _ train: Dataset, _ test: Dataset) -> [String] {
+    let shapes = [train, test].map { [$0.channels, $0.height, $0.width] }
+    let checks: [(Bool, String)] = [
+      (recipe.data == train.name, "data is \(recipe.data), but the images are \(train.name)"),
+      (train.count >= 2, "there is 1 training image; 2 or more are needed"),
+      (
+        shapes[0] == shapes[1] && train.classNames == test.classNames,
+        "training and test images differ in size or in classes"
+      ),
+    ]
+    return checks.filter { !$0.0 }.map(\.1)
   }
 
   /// Starts the run, or goes on with it where the folder holds one of the same recipe.
@@ -48,6 +61,11 @@ public struct ObservedTraining {
   /// The folder's own description, after making sure that it is the run asked for.
   private func continued() throws -> RunInfo {
     var info = try folder.info()
+    let done = try folder.epochs().last?.epoch ?? 0
+    guard recipe.epochs >= done else {
+      throw RunError(
+        "\(folder.path) has \(done) epochs already; --epochs \(recipe.epochs) cannot take any back")
+    }
     // The schedule is constant, so more epochs continue a run rather than change it.
     info.recipe.epochs = recipe.epochs
     guard info.recipe == recipe else {
@@ -56,11 +74,11 @@ public struct ObservedTraining {
           + recipe.differences(from: info.recipe).joined(separator: ", ")
           + "; use those, choose another --out, or start anew with --overwrite")
     }
-    guard info.data == data else {
+    let changes = data.changes(from: info.data)
+    guard changes.isEmpty else {
       throw RunError(
-        "\(folder.path) was trained on other images (\(info.data.train.count) of "
-          + "\(info.data.name), sha256 \(info.data.train.sha256.prefix(12))…) than those at hand "
-          + "(\(data.train.count) of \(data.name), \(data.train.sha256.prefix(12))…)")
+        "\(folder.path) was trained on other images than those at hand: "
+          + changes.joined(separator: "; "))
     }
     try folder.create(info)
     return info
@@ -81,6 +99,17 @@ public struct ObservedTraining {
     return DataInfo(
       name: train.name, classNames: train.classNames,
       train: part(train, available: available), test: part(test, available: test.count))
+  }
+}
+
+extension DataInfo {
+  /// What differs from other data so that a run cannot go on, in words.
+  fileprivate func changes(from old: DataInfo) -> [String] {
+    func words(_ part: Part) -> String { "\(part.count) images, sha256 \(part.sha256.prefix(12))…" }
+    let parts = [("train", old.train, train), ("test", old.test, test)]
+    let names = old.classNames == classNames ? [] : ["the classes have other names"]
+    return parts.filter { $0.1.sha256 != $0.2.sha256 }
+      .map { "\($0.0) \(words($0.1)) (now \(words($0.2)))" } + names
   }
 }
 

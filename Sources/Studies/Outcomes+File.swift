@@ -1,6 +1,10 @@
 internal import Foundation
 internal import Torch
 
+extension Tensor {
+  fileprivate var isNowhereNegative: Bool { count == 0 || min().item >= 0 }
+}
+
 /// `outcomes.safetensors`: `labels` int64 (N); `predicted` int64, `confidence` and
 /// `true_probability` float32, each (conditions, N); conditions and source as JSON in the metadata.
 extension Outcomes {
@@ -43,8 +47,11 @@ extension Outcomes {
       let confidence = state["confidence"], let truth = state["true_probability"]
     else { throw damaged("a tensor is missing") }
     let shape = [header.conditions.count, labels.count]
-    guard [predicted, confidence, truth].allSatisfy({ $0.shape == shape }) else {
+    guard labels.rank == 1, [predicted, confidence, truth].allSatisfy({ $0.shape == shape }) else {
       throw damaged("its tensors have other shapes than its \(shape[0]) conditions need")
+    }
+    guard [labels, predicted].allSatisfy({ $0.dtype == .int64 && $0.isNowhereNegative }) else {
+      throw damaged("its classes are not whole numbers from 0")
     }
     self.init(
       source: header.source, labels: labels.ints,

@@ -20,7 +20,7 @@ public struct TorchError: Error, Equatable, CustomStringConvertible {
 /// The one place where a status of the C interface is looked at.
 func check(_ status: Int32, _ operation: @autoclosure () -> String) throws(TorchError) {
   guard status != 0 else { return }
-  throw TorchError(operation: operation(), reason: firstLines(String(cString: ct_last_error())))
+  throw TorchError(operation: operation(), reason: essence(String(cString: ct_last_error())))
 }
 
 /// As ``check(_:_:)`` for what only a programming error can make fail.
@@ -34,8 +34,11 @@ func demand(_ condition: Bool, _ message: @autoclosure () -> String) {
   fatalError(message())
 }
 
-/// libtorch's message without the C++ call stack it sometimes carries.
-private func firstLines(_ message: String) -> String {
+/// libtorch's message without the call stacks it sometimes carries: C++'s comes after what went
+/// wrong, TorchScript's before.
+private func essence(_ message: String) -> String {
   let end = message.range(of: "\nException raised from")?.lowerBound ?? message.endIndex
-  return message[..<end].trimmingCharacters(in: .whitespacesAndNewlines)
+  let text = message[..<end].trimmingCharacters(in: .whitespacesAndNewlines)
+  guard text.contains("Traceback of TorchScript") else { return text }
+  return text.split(separator: "\n").last.map(String.init) ?? text
 }

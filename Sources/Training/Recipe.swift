@@ -27,7 +27,7 @@ public struct Recipe: Codable, Sendable, Equatable {
   public var radii: [Double]
   public var rule: MaskRule
   public var rescale: Rescale
-  /// Images measured per epoch from each of train and test; none: all.
+  /// Images measured per epoch from each of train and test; none: all of test, as many of train.
   public var measureLimit: Int?
   /// Images per batch when measuring: with batch statistics this changes results.
   public var measureBatchSize: Int
@@ -92,7 +92,8 @@ extension Recipe {
         "learning-rate is \(learningRate); it is above 0"
       ),
       ((0..<1).contains(momentum), "momentum is \(momentum); it is in [0, 1)"),
-      (!nesterov || momentum > 0, "nesterov needs a momentum above 0"),
+      (!nesterov || optimizer == .sgd, "nesterov is a form of sgd; \(optimizer) has none"),
+      (!nesterov || optimizer != .sgd || momentum > 0, "nesterov needs a momentum above 0"),
       (weightDecay.isFinite && weightDecay >= 0, "weight-decay is \(weightDecay); it is 0 or more"),
       (limit.map { $0 >= 2 } ?? true, "limit is \(limit ?? 0); it is 2 or more"),
       (

@@ -3,12 +3,15 @@ internal import Foundation
 extension RunFolder {
   /// The epochs logged so far. A last line torn by a kill is left out.
   ///
-  /// - Throws: ``RunError`` naming the line when one in the middle cannot be read.
+  /// - Throws: ``RunError`` when the file cannot be read, naming the line when it is one of it.
   public func epochs() throws -> [EpochRecord] {
-    guard let data = FileManager.default.contents(atPath: metricsPath) else { return [] }
-    let lines = data.split(separator: UInt8(ascii: "\n"))
-    let whole = data.last == UInt8(ascii: "\n") ? lines : lines.dropLast()
-    return try whole.enumerated().map { position, line in
+    guard FileManager.default.fileExists(atPath: metricsPath) else { return [] }
+    guard let data = FileManager.default.contents(atPath: metricsPath) else {
+      throw RunError("\(metricsPath) cannot be read; check its permissions")
+    }
+    // What follows the last line's end: nothing, or a torn line.
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return try lines.dropLast().enumerated().map { position, line in
       do {
         return try JSONDecoder().decode(EpochRecord.self, from: Data(line))
       } catch {
@@ -33,7 +36,7 @@ extension RunFolder {
       try handle.synchronize()
       try handle.close()
     } catch {
-      throw RunError("cannot write \(metricsPath): \(error.localizedDescription)")
+      throw RunError("cannot write \(metricsPath): \(error.systemReason)")
     }
   }
 

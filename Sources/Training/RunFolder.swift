@@ -23,17 +23,31 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: ``RunError`` when the folder cannot be made, or is a file.
   public func create(_ info: RunInfo) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path + "/checkpoint", withIntermediateDirectories: true)
-    } catch {
-      throw RunError(
-        "cannot make the run folder \(path): \(error.localizedDescription); "
-          + "choose another with --out")
-    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // run.json first: a folder that holds anything else without it is not taken for a run.
+    try make(path)
     try write(try encoder.encode(info), to: infoPath)
+    try make(path + "/checkpoint")
+  }
+
+  private func make(_ folder: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw RunError(
+        "cannot make the run folder \(folder): \(error.systemReason); choose another with --out")
+    }
+  }
+
+  /// Removes what a kill in the middle of writing a file left behind.
+  func removeLeftovers() {
+    for folder in [path, path + "/checkpoint"] {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      for name in names where name.contains(".safetensors.part-") {
+        try? FileManager.default.removeItem(atPath: folder + "/" + name)
+      }
+    }
   }
 
   /// - Throws: ``RunError`` when there is no run here, or its `run.json` cannot be read.
@@ -68,7 +82,7 @@ public struct RunFolder: Sendable {
     do {
       try data.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw RunError("cannot write \(path): \(error.localizedDescription)")
+      throw RunError("cannot write \(path): \(error.systemReason)")
     }
   }
 }
@@ -87,9 +101,23 @@ extension Error {
     case .keyNotFound(let key, _): "\"\(key.stringValue)\" is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context),
       .dataCorrupted(let context):
-      (context.codingPath.map(\.stringValue).joined(separator: ".") + ": "
-        + context.debugDescription)
+      ([context.codingPath.map(\.stringValue).joined(separator: "."), context.debugDescription]
+        .filter { !$0.isEmpty }.joined(separator: ": "))
     default: localizedDescription
     }
+  }
+
+  /// What the system said, where Foundation only gives a number: "Not a directory".
+  package var systemReason: String {
+    var error: (any Error)? = self
+    while let current = error {
+      if let code = (current as? POSIXError)?.code { return String(cString: strerror(code.rawValue)) }
+      let next = (current as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
+      if next == nil, (current as NSError).domain == NSPOSIXErrorDomain {
+        return String(cString: strerror(Int32((current as NSError).code)))
+      }
+      error = next
+    }
+    return localizedDescription
   }
 }

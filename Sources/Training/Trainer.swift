@@ -57,6 +57,7 @@ public struct Trainer {
   }
 
   private func resume(_ state: inout TrainingState) throws {
+    folder.removeLeftovers()
     if folder.hasCheckpoint {
       try state.restore(from: folder.checkpointPath)
       report(.resumed(epochs: state.epoch))
@@ -101,10 +102,14 @@ public struct Trainer {
 
   private func requireFinite(_ loss: Double, _ state: TrainingState) throws {
     guard !loss.isFinite else { return }
+    let norm = info.recipe.norm == .none ? " or --norm batch" : ""
+    let kept =
+      state.epoch == 0
+      ? "No epoch had ended, so there is nothing to keep"
+      : "The state after epoch \(state.epoch) is kept in \(folder.path)"
     throw RunError(
-      "the loss became \(loss) at step \(state.step) of epoch \(state.epoch + 1); a smaller "
-        + "--learning-rate (now \(info.recipe.learningRate)) or --norm batch usually helps. "
-        + "The state after epoch \(state.epoch) is kept in \(folder.path)")
+      "the loss became \(loss) at step \(state.step), in epoch \(state.epoch + 1); a smaller "
+        + "--learning-rate (now \(info.recipe.learningRate))\(norm) usually helps. \(kept)")
   }
 }
 

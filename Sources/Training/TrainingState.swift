@@ -45,8 +45,29 @@ struct TrainingState {
       throw TorchError(operation: "loading \(path)", reason: "it is not a checkpoint of Passband")
     }
     try network.loadStrictly(state.under("model."), from: path)
-    try optimizer.restore(state.under("optimizer."))
+    let remembered = state.under("optimizer.")
+    try requireFit(remembered, path)
+    try optimizer.restore(remembered)
     (self.epoch, self.step) = (epoch, step)
+  }
+
+  /// Refuses the memory of another rule, or of other parameters, which an update could not use.
+  private func requireFit(_ remembered: StateDictionary, _ path: String) throws {
+    let memories = optimizer is Adam ? ["first", "second", "step"] : ["momentum"]
+    let isPlain = (optimizer as? SGD)?.momentum == 0
+    var expected: [String: [Int]] = [:]
+    for memory in isPlain ? [] : memories {
+      for (i, parameter) in parameters.enumerated() {
+        expected["\(memory).\(i)"] = memory == "step" ? [] : parameter.shape
+      }
+    }
+    let found = Dictionary(remembered.entries.map { ($0.name, $0.tensor.shape) }) { $1 }
+    guard found != expected else { return }
+    let wrong = Set(found.keys).union(expected.keys).filter { found[$0] != expected[$0] }.sorted()
+    throw TorchError(
+      operation: "loading \(path)",
+      reason: "what the optimiser remembers does not fit this run: \(wrong.prefix(3).joined(separator: ", "))"
+        + (wrong.count > 3 ? " and \(wrong.count - 3) more" : ""))
   }
 }
 

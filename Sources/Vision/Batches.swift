@@ -30,7 +30,7 @@ public struct Batches {
   public var imageCount: Int { images.shape[0] }
 
   /// Batches in a pass, a smaller last one included.
-  public var count: Int { (imageCount + batchSize - 1) / batchSize }
+  public var count: Int { imageCount / batchSize + (imageCount % batchSize == 0 ? 0 : 1) }
 
   /// Batch `index` in the data's own order: images float32 (B, C, H, W) in [0, 1], labels (B).
   public subscript(index: Int) -> (images: Tensor, labels: Tensor) {

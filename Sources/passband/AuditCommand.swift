@@ -12,17 +12,19 @@ struct AuditCommand: ParsableCommand {
     commandName: "audit",
     abstract: "Measure a model on images and on their low- and high-frequency components.",
     discussion: """
-      MODEL is a run folder of passband train, a TorchScript file (images in [0, 1] of shape
-      (N, C, H, W) in, logits out, any normalisation inside), or a safetensors file of one of the
-      networks (with --model, unless Passband wrote it). Prints accuracy with 95 % Wilson intervals
-      and, for each radius, the images that the model names rightly from the original and from the
-      HFC alone but not from the LFC. Writes outcomes.safetensors (every answer) and
+      MODEL is a run folder of passband train, a TorchScript file (images in [0, 1]
+      of shape (N, C, H, W) in, logits out, any normalisation inside), or a
+      safetensors file of one of the networks (with --model, unless Passband wrote
+      it). Prints accuracy with 95 % Wilson intervals and, for each radius, the
+      images that the model names rightly from the original and from the HFC alone
+      but not from the LFC. Writes outcomes.safetensors (every answer) and
       exhibits.safetensors (the most telling images) into the run folder or --out.
 
       Examples:
         passband audit runs/first
         passband audit runs/first --statistics batch --rescale none,max
-        passband audit model.pt --data cifar10 --radii 2,4,6,8,10,12 --out audits/model --json
+        passband audit model.pt --data cifar10 --radii 2,4,6,8,10,12 \\
+          --out audits/model --json
       """)
 
   @Argument(help: "Run folder, TorchScript file or safetensors file.")
@@ -71,6 +73,7 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func validate() throws {
+    try requireName(out)
     guard limit.map({ $0 >= 1 }) ?? true else {
       throw ValidationError("--limit is \(limit ?? 0); it is a whole number, 1 or more.")
     }
@@ -82,6 +85,7 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     machine.apply()
     let source = ModelSource(path: model, architecture: architecture, norm: norm)
+    try source.requireModel()
     let images = try loadData(try dataName(source), split, limit: limit)
     let classifier = try source.load(for: images)
     tellOddities(classifier, images)

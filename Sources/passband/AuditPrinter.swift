@@ -12,10 +12,10 @@ struct AuditPrinter {
       "\(result.model) on \(grouped(result.data.count)) \(result.data.split) images of "
         + "\(result.data.name) · \(result.precision) · \(result.statistics) statistics · "
         + "rule \(result.rule)\n")
-    print(accuracies.text())
+    print(accuracies.text(), terminator: "")
     guard !result.misaligned.isEmpty else { return }
     print("\nRight from the original and from the HFC alone, wrong from the LFC:\n")
-    print(misaligned.text())
+    print(misaligned.text(), terminator: "")
   }
 
   private var accuracies: TextTable {

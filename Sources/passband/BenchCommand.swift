@@ -10,11 +10,11 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Time one piece of Passband's work on random images.",
     discussion: """
-      Prints images per second of each repeat as JSON. Comparisons with PyTorch, interleaved on the
-      same machine, come from make bench.
+      Prints images per second of each repeat as JSON. Comparisons with PyTorch,
+      interleaved on the same machine, come from make bench.
 
       Examples:
-        passband bench train --model resnet18 --batch-size 128 --images 1280 --repeats 3
+        passband bench train --model resnet18 --batch-size 128 --repeats 3
         passband bench split --radii 4,8,12,16 --images 10000
       """,
     subcommands: [BenchTrain.self, BenchSplit.self])

@@ -21,7 +21,12 @@ struct DataCommand: ParsableCommand {
 
 struct ListData: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "The data sets Passband knows, and whether they are here.")
+    commandName: "list", abstract: "The data sets Passband knows, and whether they are here.",
+    discussion: """
+      Examples:
+        passband data list
+        passband data list --json
+      """)
 
   @Flag(help: "Print a JSON list.")
   var json = false
@@ -45,14 +50,19 @@ struct ListData: ParsableCommand {
     let table = TextTable(
       columns: [.init("name"), .init("what"), .init("where")],
       rows: rows.map { [$0.name, $0.summary, $0.found ?? "not here"] })
-    print(table.text())
+    print(table.text(), terminator: "")
     for row in rows { if let remedy = row.remedy { print("\n\(row.name): \(remedy)") } }
   }
 }
 
 struct InfoData: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Read a data set and tell what is in it.")
+    commandName: "info", abstract: "Read a data set and tell what is in it.",
+    discussion: """
+      Examples:
+        passband data info fashion-mnist
+        passband data info cifar10 --json
+      """)
 
   @Argument(help: "fashion-mnist, mnist, cifar10 or cifar100.")
   var name: String
@@ -94,7 +104,7 @@ struct InfoData: ParsableCommand {
       for file in part.files { print("  \(file)") }
       for warning in part.warnings { print("  \(warning)") }
     }
-    print("\n" + perClass(parts).text())
+    print("\n" + perClass(parts).text(), terminator: "")
   }
 
   private func perClass(_ parts: [Part]) -> TextTable {
@@ -107,7 +117,12 @@ struct InfoData: ParsableCommand {
 
 struct FetchData: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fetch", abstract: "Download a data set's official files, checked and resumable.")
+    commandName: "fetch", abstract: "Download a data set's official files, checked and resumable.",
+    discussion: """
+      Examples:
+        passband data fetch fashion-mnist
+        PASSBAND_DATA=/data passband data fetch cifar10
+      """)
 
   @Argument(help: "fashion-mnist, mnist, cifar10 or cifar100.")
   var name: String

@@ -42,9 +42,9 @@ struct Doctor: ParsableCommand {
       mpsDevices: Device.count(of: .mps), dataFolder: DataCatalog.defaultRoot, data: dataParts,
       charts: chartParts)
     if json { return try Console.printJSON(report) }
-    print(machineTable(report).text())
-    print("\nData in \(report.dataFolder):\n" + table(report.data).text())
-    print("\nCharts:\n" + table(report.charts).text())
+    print(machineTable(report).text(), terminator: "")
+    print("\nData in \(report.dataFolder):\n" + table(report.data).text(), terminator: "")
+    print("\nCharts:\n" + table(report.charts).text(), terminator: "")
     tellMissing(report.data + report.charts)
   }
 

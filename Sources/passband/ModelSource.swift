@@ -41,6 +41,16 @@ struct ModelSource {
 
   private func load(_ images: Dataset) throws -> any Classifier {
     if let folder = runFolder { return try folder.network() }
+    guard path.hasSuffix(".safetensors") else { return try ScriptedClassifier(contentsOf: path) }
+    let spec = architecture.map {
+      NetworkSpec($0, norm: norm, channels: images.channels, classes: images.classCount)
+    }
+    return try Network(contentsOf: path, spec: spec)
+  }
+
+  /// - Throws: ``Failure`` when there is nothing at the path, or a folder that is no run.
+  func requireModel() throws {
+    guard runFolder == nil else { return }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw Failure("there is no model at \(path)")
@@ -49,10 +59,5 @@ struct ModelSource {
       throw Failure(
         "\(path) is a folder without run.json, so not a run; give a run folder or a model file")
     }
-    guard path.hasSuffix(".safetensors") else { return try ScriptedClassifier(contentsOf: path) }
-    let spec = architecture.map {
-      NetworkSpec($0, norm: norm, channels: images.channels, classes: images.classCount)
-    }
-    return try Network(contentsOf: path, spec: spec)
   }
 }

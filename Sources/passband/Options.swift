@@ -107,6 +107,11 @@ func makeFolder(_ path: String) throws {
   do {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   } catch {
-    throw Failure("cannot make the folder \(path): \(error.localizedDescription)")
+    throw Failure("cannot make the folder \(path): \(error.systemReason)")
   }
+}
+
+/// - Throws: `ValidationError` for `--out ""`, which would be the root folder.
+func requireName(_ out: String?) throws {
+  guard out != "" else { throw ValidationError("--out is empty; name a folder.") }
 }

@@ -8,19 +8,20 @@ struct Passband: ParsableCommand {
     commandName: "passband",
     abstract: "Which frequencies does your image classifier listen to?",
     discussion: """
-      Cut an image's spectrum at a radius: the low-frequency component (LFC) looks like the
-      original, the high-frequency component (HFC) looks black, yet a network may name it rightly.
-      Passband splits images, trains networks while watching both, and audits models.
+      Cut an image's spectrum at a radius: the low-frequency component (LFC) looks
+      like the original, the high-frequency component (HFC) looks black, yet a
+      network may name it rightly. Passband splits images, trains networks while
+      watching both, and audits models.
 
       First steps:
         passband doctor                     what is here, what is missing
         passband split photo.png --radius 12 --out parts
-        passband train --data fashion-mnist --model resnet8 --epochs 3 --out runs/first
+        passband train --data fashion-mnist --model resnet8 --out runs/first
         passband audit runs/first
         passband report runs/first --out report
 
-      Exit status: 0 done, 1 failed (with a line that says what, where and how to mend it),
-      64 wrong usage.
+      Exit status: 0 done, 1 failed (with a line that says what, where and how to
+      mend it), 64 wrong usage.
       """,
     version: passbandVersion,
     subcommands: [

@@ -9,10 +9,11 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Write one HTML page about one or more runs, with its figures as files.",
     discussion: """
-      The page works without a network: accuracy over epochs, misaligned images, first-layer
-      kernels, accuracies with intervals, and everything needed to rerun it. No model is run: the
-      report is made of metrics.jsonl and of what passband audit wrote. Figures lie beside it as
-      Vega-Lite and PNG files, the table as Markdown and CSV.
+      The page works without a network: accuracy over epochs, misaligned images,
+      first-layer kernels, accuracies with intervals, and everything needed to rerun
+      it. No model is run: the report is made of metrics.jsonl and of what passband
+      audit wrote. Figures lie beside it as Vega-Lite and PNG files, the table as
+      Markdown and CSV.
 
       Examples:
         passband report runs/plain runs/batchnorm --out report
@@ -31,6 +32,7 @@ struct ReportCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try requireName(out)
     guard runs.count == 1 || out != nil else {
       throw ValidationError("A report of several runs needs --out DIR.")
     }
@@ -57,7 +59,7 @@ struct ReportCommand: ParsableCommand {
           page: summary.page.path, files: summary.files.map(\.path),
           findings: summary.findings.map(\.text), missing: summary.gaps.map(\.sentence)))
     }
-    print(summary.table.textTable.text())
+    print(summary.table.textTable.text(), terminator: "")
     for finding in summary.findings { print("\n• \(finding.text)") }
     print("\nReport: \(summary.page.path)")
   }

@@ -9,11 +9,12 @@ struct SplitCommand: ParsableCommand {
     commandName: "split",
     abstract: "Split images into their low- and high-frequency components.",
     discussion: """
-      For each image writes NAME.low.png, NAME.high.png (amplified for viewing: zero is middle
-      grey; the component itself is near black), NAME.spectrum.png (log magnitude, DC centred, the
-      circle at the radius) and NAME.split.json, which says how they were made. With --npy also the
-      exact float32 components NAME.low.npy and NAME.high.npy, (C, H, W), of the [0, 1] image:
-      low + high is the image. Transparency is dropped: what counts is the colours.
+      For each image writes NAME.low.png, NAME.high.png (amplified for viewing: zero
+      is middle grey; the component itself is near black), NAME.spectrum.png (log
+      magnitude, DC centred, the circle at the radius) and NAME.split.json, which
+      says how they were made. With --npy also the exact float32 components
+      NAME.low.npy and NAME.high.npy, (C, H, W), of the [0, 1] image, which sum to
+      it. Transparency is dropped: what counts is the colours.
 
       Examples:
         passband split photo.jpg --radius 12 --out parts
@@ -42,6 +43,7 @@ struct SplitCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try requireName(out)
     guard radius.isFinite, radius >= 0 else {
       throw ValidationError("--radius is \(radius); it is a number of frequency bins, 0 or more.")
     }
@@ -51,6 +53,18 @@ struct SplitCommand: ParsableCommand {
         "two images are named \(twice); their results would overwrite each other. Split them into "
           + "different folders.")
     }
+    try requireNoOverwriting()
+  }
+
+  /// The results of one image may lie where another image is: `split *.png --out .`, twice.
+  private func requireNoOverwriting() throws {
+    let inputs = Set(images.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
+    let results = images.flatMap { SplitImage.pictures(of: $0, in: out) }
+    let clash = results.first { inputs.contains(URL(fileURLWithPath: $0).standardizedFileURL.path) }
+    guard let clash else { return }
+    throw ValidationError(
+      "\(clash) is one of the images, and one of the results would overwrite it. Choose another "
+        + "--out, or leave it out.")
   }
 
   func run() throws {

@@ -58,15 +58,20 @@ struct SplitImage {
     URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
   }
 
+  /// The pictures that come of an image, without making them.
+  static func pictures(of path: String, in folder: String) -> [String] {
+    ["low", "high", "spectrum"].map { "\(folder)/\(stem(path)).\($0).png" }
+  }
+
   /// Writes every file, the record last.
   func write(to folder: String, arrays: Bool) throws -> Record {
     let base = folder + "/" + SplitImage.stem(path)
-    try ImageFile.writePNG(Raster(components.low), to: base + ".low.png")
+    var files = SplitImage.pictures(of: path, in: folder)
     let visible = amplifiedForViewing(components.high.unsqueezed(0))[0]
-    try ImageFile.writePNG(Raster(visible), to: base + ".high.png")
     let spectrum = Raster.spectrum(of: image, radius: radius)
-    try ImageFile.writePNG(spectrum, to: base + ".spectrum.png")
-    var files = [base + ".low.png", base + ".high.png", base + ".spectrum.png"]
+    for (file, picture) in zip(files, [Raster(components.low), Raster(visible), spectrum]) {
+      try ImageFile.writePNG(picture, to: file)
+    }
     if arrays {
       for (name, part) in [("low", components.low), ("high", components.high)] {
         let file = "\(base).\(name).npy"

@@ -12,18 +12,21 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train a network and watch its LFC and HFC accuracy after every epoch.",
     discussion: """
       After each epoch the accuracy on training images, test images and the low- and
-      high-frequency components of test images is measured and logged; a network with BatchNorm is
-      measured with its running averages and with the batch's own statistics, because the second
-      re-standardises HFC by itself. The run folder holds run.json, metrics.jsonl,
-      model.safetensors (PyTorch's names) and a checkpoint. The same seed and number of threads
-      give the same bits.
+      high-frequency components of test images is measured and logged; a network
+      with BatchNorm is measured with its running averages and with the batch's own
+      statistics, because the second re-standardises HFC by itself. The run folder
+      holds run.json, metrics.jsonl, model.safetensors (PyTorch's names) and a
+      checkpoint. The same seed and number of threads give the same bits.
 
       Examples:
-        passband train --data fashion-mnist --model resnet8 --norm none --out runs/plain
-        passband train --data cifar10 --model resnet18 --epochs 30 --augment crop-flip \\
-          --optimizer sgd --learning-rate 0.05 --weight-decay 5e-4 --out runs/resnet18
-        passband train --data cifar10 --model resnet32-hfc --norm none --init xavier \\
-          --batch-size 100 --learning-rate 1e-4 --epochs 100 --out runs/as-printed --resume
+        passband train --data fashion-mnist --model resnet8 --norm none \\
+          --out runs/plain
+        passband train --data cifar10 --model resnet18 --epochs 30 \\
+          --augment crop-flip --optimizer sgd --learning-rate 0.05 \\
+          --weight-decay 5e-4 --out runs/resnet18
+        passband train --data cifar10 --model resnet32-hfc --norm none \\
+          --init xavier --batch-size 100 --learning-rate 1e-4 --epochs 100 \\
+          --out runs/as-printed --resume
       """)
 
   @Option(help: "Data set: fashion-mnist, mnist, cifar10 or cifar100.")
@@ -104,6 +107,7 @@ struct TrainCommand: ParsableCommand {
     guard !(resume && overwrite) else {
       throw ValidationError("--resume and --overwrite contradict each other; give one of them.")
     }
+    try requireName(out)
     let problems = recipe.problems
     guard problems.isEmpty else { throw ValidationError("--" + problems.joined(separator: "\n--")) }
   }
@@ -122,28 +126,27 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     machine.apply()
     let folder = RunFolder(out)
-    try prepare(folder)
+    try requireRoom(folder)
     let train = try loadData(data, .train)
     let test = try loadData(data, .test)
     for mask in radii.values.map({ FrequencyMask.disc(radius: $0, rule: rule) }) {
       mask.warnings(height: test.height, width: test.width).forEach { Console.warn("\($0)") }
     }
     let study = try ObservedTraining(recipe: recipe, folder: folder, train: train, test: test)
+    // Only now: whatever can fail has been read.
+    if overwrite && folder.exists { try FileManager.default.removeItem(atPath: out) }
     let reporter = TrainingReporter(recipe: recipe, quiet: machine.quiet)
     _ = try study.run(report: reporter.report)
     try finish(folder)
   }
 
-  private func prepare(_ folder: RunFolder) throws {
-    let manager = FileManager.default
-    guard manager.fileExists(atPath: out) else { return }
-    if overwrite && folder.exists {
-      try manager.removeItem(atPath: out)
-    } else if folder.exists && !resume {
+  private func requireRoom(_ folder: RunFolder) throws {
+    if folder.exists && !resume && !overwrite {
       throw Failure(
         "there is a run in \(out) already; go on with it with --resume, replace it with "
           + "--overwrite, or choose another --out")
-    } else if !folder.exists, try !manager.isEmptyFolder(out) {
+    }
+    if try !folder.exists && !FileManager.default.isVacant(out) {
       throw Failure("\(out) is not empty and holds no run; choose another --out")
     }
   }
@@ -157,12 +160,19 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension FileManager {
-  /// - Throws: ``Failure`` when there is something else than a folder at the path.
-  func isEmptyFolder(_ path: String) throws -> Bool {
+  /// Whether there is nothing at the path, or an empty folder.
+  ///
+  /// - Throws: ``Failure`` when there is something else than a folder.
+  fileprivate func isVacant(_ path: String) throws -> Bool {
+    var isFolder: ObjCBool = false
+    guard fileExists(atPath: path, isDirectory: &isFolder) else { return true }
+    guard isFolder.boolValue else {
+      throw Failure("\(path) is a file, a folder is needed; choose another --out")
+    }
     do {
       return try contentsOfDirectory(atPath: path).isEmpty
     } catch {
-      throw Failure("\(path) cannot be used as a folder: \(error.localizedDescription)")
+      throw Failure("the folder \(path) cannot be read: \(error.systemReason)")
     }
   }
 }

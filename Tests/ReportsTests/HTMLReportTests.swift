@@ -83,7 +83,8 @@ import Vision
     let facts = [
       "60,000 (the files differ)", String(repeating: "a1", count: 32), "Made-up processor",
       "AVX512", "2.13.0", "2026-01-02T03:04:05Z", "307,978", "float32", "strict",
-      "passband train --data fashion-mnist", "--statistics batch",
+      "<span>passband</span> <span>train</span> <span>--data</span>",
+      "<span>--statistics</span> <span>batch</span>",
     ]
     for fact in facts { #expect(page.contains(fact), "the page lacks \(fact)") }
   }

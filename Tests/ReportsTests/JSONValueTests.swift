@@ -62,9 +62,4 @@ import Testing
     let back = try JSONDecoder().decode([String: String].self, from: Data(source.utf8))
     #expect(back == ["title": "</script><!-- & \u{2028}"])
   }
-
-  @Test func mapStringsLeavesKeysAlone() {
-    let value: JSONValue = ["red": ["red", 1], "x": "blue"]
-    #expect(value.mapStrings { $0 == "red" ? "green" : $0 } == ["red": ["green", 1], "x": "blue"])
-  }
 }

@@ -10,7 +10,7 @@ import Vision
     var run = Samples.run(norm: .batch)
     run.info.recipe.limit = 500
     #expect(
-      RerunCommand.train(run) == """
+      RerunCommand.train(run).joined(separator: " ") == """
         passband train --data fashion-mnist --model resnet8 --norm batch --init kaiming \
         --epochs 5 --batch-size 128 --optimizer adam --learning-rate 0.001 --weight-decay 0 \
         --augment none --radii 4,8,12,16 --rule strict --rescale max --precision float32 --seed 7 \
@@ -23,7 +23,7 @@ import Vision
     let audit = Samples.audit(
       statistics: "batch", original: 900, low: [1, 1, 1, 1], high: [1, 1, 1, 1], count: 1000)
     #expect(
-      RerunCommand.audit(audit, of: run) == """
+      RerunCommand.audit(audit, of: run).joined(separator: " ") == """
         passband audit runs/resnet8-batch --data fashion-mnist --split test --radii 4,8,12,16 \
         --rule strict --rescale max --statistics batch --batch-size 100 --precision float32 \
         --limit 1000

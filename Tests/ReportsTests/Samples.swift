@@ -1,5 +1,4 @@
 import Foundation
-import Spectra
 import Studies
 import Testing
 import Training

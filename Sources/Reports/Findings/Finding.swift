@@ -1,5 +1,6 @@
 /// A sentence that the numbers of a report support.
 public struct Finding: Sendable, Equatable {
+  /// The rule that a sentence follows.
   public enum Kind: String, Sendable, CaseIterable {
     /// A network with BatchNorm against the same network without.
     case comparison
@@ -17,9 +18,12 @@ public struct Finding: Sendable, Equatable {
     case confound
   }
 
+  /// The rule.
   public var kind: Kind
+  /// The sentence, with its numbers, their intervals and n.
   public var text: String
 
+  /// A sentence made by a rule.
   public init(_ kind: Kind, _ text: String) {
     self.kind = kind
     self.text = text

@@ -6,6 +6,7 @@ public struct ChartTools: Sendable, Equatable {
   /// The folder made by set-up.
   public var dependencies: URL?
 
+  /// The tools under a folder; none with nil.
   public init(dependencies: URL?) { self.dependencies = dependencies }
 
   /// `$PASSBAND_DEPS`, else the nearest `.deps` above the executable, else above the current folder.

@@ -4,8 +4,8 @@ extension HTMLReport {
     <section id="findings">
     <h2>What the numbers support</h2>
     \(findings.isEmpty ? Self.nothing : list(of: findings))
-    <p class="fine">Each sentence appears only where 95 % Wilson intervals do not overlap. The \
-    intervals cover the choice of test images; they do not cover the choice of training seed.</p>
+    <p class="fine">Accuracies are compared only where their 95 % Wilson intervals do not overlap. \
+    The intervals cover the choice of test images, not the choice of training seed.</p>
     </section>
     """
   }
@@ -40,9 +40,10 @@ extension HTMLReport {
       is.</dd></div>
       <div><dt>running, batch</dt><dd>BatchNorm standardises with averages kept from training \
       (<em>running</em>) or with those of the very images it is shown (<em>batch</em>), which puts a \
-      faint HFC back on scale. Both are measured, since they can tell different stories.</dd></div>
-      <div><dt>[a, b]</dt><dd>The 95 % Wilson interval of an accuracy. An interval that holds the \
-      chance level says nothing was read from the images.</dd></div>
+      faint HFC back on scale. The two can tell different stories, so the one in use is always \
+      named.</dd></div>
+      <div><dt>[a, b]</dt><dd>The 95 % Wilson interval of an accuracy. One that holds the chance \
+      level is no evidence that anything was read from the images.</dd></div>
       </dl>
       </aside>
       """

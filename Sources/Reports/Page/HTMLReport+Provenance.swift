@@ -19,8 +19,7 @@ extension HTMLReport {
     <div class="columns">
     \(Self.group("Run", runFacts(run)))
     \(Self.group("Data", dataFacts(run.info.data)))
-    \(Self.group("Training", recipeFacts(run)))
-    \(Self.group("Measured while training", measuringFacts(run)))
+    \(Self.group("Training and measuring", recipeFacts(run)))
     \(Self.group("Machine", machineFacts(run.info.environment)))
     \(run.audits.map { Self.group("Audit, \($0.statistics) statistics", auditFacts($0)) })
     </div>
@@ -30,9 +29,13 @@ extension HTMLReport {
     """
   }
 
-  private func rerun(_ run: StudiedRun) -> String {
-    ([RerunCommand.train(run)] + run.audits.map { RerunCommand.audit($0, of: run) })
-      .joined(separator: "\n")
+  /// A command a line, each word in an element so that no line breaks at a hyphen.
+  private func rerun(_ run: StudiedRun) -> HTML {
+    let commands = [RerunCommand.train(run)] + run.audits.map { RerunCommand.audit($0, of: run) }
+    let lines = commands.map { words in
+      words.map { ("<span>\($0)</span>" as HTML).source }.joined(separator: " ")
+    }
+    return HTML(verbatim: lines.joined(separator: "\n"))
   }
 
   private static func group(_ title: String, _ facts: [(String, String)]) -> HTML {
@@ -73,15 +76,6 @@ extension HTMLReport {
   private func recipeFacts(_ run: StudiedRun) -> [(String, String)] {
     let recipe = run.info.recipe
     return recipe.settings.map { ($0.option, $0.value) } + recipe.flags.map { ($0, "yes") }
-  }
-
-  private func measuringFacts(_ run: StudiedRun) -> [(String, String)] {
-    let recipe = run.info.recipe
-    return [
-      ("radii", list(recipe.radii)), ("rule", run.rule), ("rescale", run.rescale),
-      ("images per split", recipe.measureLimit.map(Wording.count) ?? "all"),
-      ("batch size", "\(recipe.measureBatchSize)"),
-    ]
   }
 
   private func machineFacts(_ machine: EnvironmentInfo) -> [(String, String)] {

@@ -6,6 +6,7 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   case cannotCreate(folder: String, reason: String)
   case cannotWrite(file: String, reason: String)
 
+  /// What is wrong, where, and what to do.
   public var description: String {
     switch self {
     case .nothingToReport:

@@ -6,6 +6,7 @@ import Vision
 public struct ReportWriter: Sendable {
   private let tools: ChartTools
 
+  /// A writer that uses `tools`, by default those that set-up made.
   public init(tools: ChartTools = .located()) { self.tools = tools }
 
   /// Writes `report.html`, `figures/*.vl.json`, `figures/*.png`, `table.md` and `table.csv` into

@@ -1,19 +1,19 @@
 import Studies
 import Training
 
-/// The commands that make a run again, from what it recorded.
+/// The commands that make a run again, from what it recorded, in words as a shell reads them.
 enum RerunCommand {
   /// `passband train …` with every recorded choice, on as many threads.
-  static func train(_ run: StudiedRun) -> String {
+  static func train(_ run: StudiedRun) -> [String] {
     let recipe = run.info.recipe
     let options = recipe.settings.flatMap { ["--" + $0.option, $0.value] }
     let flags = recipe.flags.map { "--" + $0 }
     let threads = ["--threads", "\(run.info.environment.threads)"]
-    return line(["passband", "train"] + options + flags + threads + ["--out", run.folder])
+    return (["passband", "train"] + options + flags + threads + ["--out", run.folder]).map(quoted)
   }
 
   /// `passband audit …` for one audit of a run.
-  static func audit(_ audit: AuditResult, of run: StudiedRun) -> String {
+  static func audit(_ audit: AuditResult, of run: StudiedRun) -> [String] {
     let part = audit.data.split == "train" ? run.info.data.train : run.info.data.test
     let components = audit.conditions.filter { $0.name != "original" }
     let rescales = ["none", "max"].filter { components.map(\.rescale).contains($0) }
@@ -31,11 +31,7 @@ enum RerunCommand {
     add("batch-size", ["\(audit.batchSize)"])
     add("precision", [audit.precision])
     add("limit", audit.data.count < part.available ? ["\(audit.data.count)"] : [])
-    return line(words)
-  }
-
-  private static func line(_ words: [String]) -> String {
-    words.map(quoted).joined(separator: " ")
+    return words.map(quoted)
   }
 
   /// A word as a POSIX shell reads it back.

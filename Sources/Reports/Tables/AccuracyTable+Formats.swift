@@ -60,7 +60,7 @@ extension AccuracyTable {
   }
 
   /// An HTML table with row and column headers.
-  public var html: HTML {
+  var html: HTML {
     let headings = columns.map { column in
       "<th scope=\"col\">\(Self.stacked(column.title))</th>" as HTML
     }

@@ -8,12 +8,14 @@ public struct AccuracyTable: Sendable {
   public struct Condition: Sendable, Hashable {
     /// "original", "low" or "high".
     public var name: String
+    /// In frequency bins; nil for "original".
     public var radius: Double?
 
     /// "original", "LFC r = 4".
     public var title: String { Wording.condition(name, radius: radius) }
   }
 
+  /// One audit of one run.
   public struct Column: Sendable {
     /// Run, statistics where there is a choice, rescaling where there are several; joined by " · ".
     public var title: String
@@ -21,9 +23,12 @@ public struct AccuracyTable: Sendable {
     public var scores: [AuditResult.Score?]
   }
 
+  /// The rows: whole images, LFC and HFC, each by rising radius.
   public let conditions: [Condition]
+  /// In the order of the runs and of their audits.
   public let columns: [Column]
 
+  /// The table of every audit of `runs`.
   public init(_ runs: [StudiedRun]) {
     let views = AuditView.all(of: runs)
     let conditions = Self.conditions(of: views)
@@ -44,6 +49,7 @@ public struct AccuracyTable: Sendable {
     return (original ? [Condition(name: "original", radius: nil)] : []) + components
   }
 
+  /// Whether there is nothing to show.
   public var isEmpty: Bool { conditions.isEmpty || columns.isEmpty }
 
   /// "92.0 [91.5, 92.5]" in percent, or "–".

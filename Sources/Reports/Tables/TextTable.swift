@@ -1,21 +1,29 @@
 /// Rows and columns as aligned plain text for a terminal.
 public struct TextTable: Sendable, Equatable {
+  /// The side on which the cells of a column are flush.
   public enum Alignment: Sendable { case left, right }
 
+  /// A heading and how the cells below it stand.
   public struct Column: Sendable, Equatable {
     /// May hold several lines.
     public var title: String
+    /// Of the heading and the cells.
     public var alignment: Alignment
 
+    /// A column, flush left unless said otherwise.
     public init(_ title: String, _ alignment: Alignment = .left) {
       self.title = title
       self.alignment = alignment
     }
   }
 
+  /// From the left; the first is repeated where a table is split.
   public var columns: [Column]
+  /// A cell per column.
   public var rows: [[String]]
 
+  /// A table of plain cells.
+  ///
   /// - Precondition: every row has a cell for every column.
   public init(columns: [Column], rows: [[String]]) {
     precondition(

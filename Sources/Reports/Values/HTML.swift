@@ -2,33 +2,33 @@
 /// that came from a file name cannot become markup.
 ///
 ///     let row: HTML = "<td>\(run.title)</td>"
-public struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
-  public private(set) var source: String
+struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
+  private(set) var source: String
 
   /// Markup taken as it is.
-  public init(verbatim source: String) { self.source = source }
+  init(verbatim source: String) { self.source = source }
 
-  public init(stringLiteral value: String) { source = value }
+  init(stringLiteral value: String) { source = value }
 
-  public init(stringInterpolation: Interpolation) { source = stringInterpolation.source }
+  init(stringInterpolation: Interpolation) { source = stringInterpolation.source }
 
-  public struct Interpolation: StringInterpolationProtocol {
+  struct Interpolation: StringInterpolationProtocol {
     fileprivate var source = ""
 
-    public init(literalCapacity: Int, interpolationCount: Int) {
+    init(literalCapacity: Int, interpolationCount: Int) {
       source.reserveCapacity(literalCapacity)
     }
 
-    public mutating func appendLiteral(_ literal: String) { source += literal }
-    public mutating func appendInterpolation(_ html: HTML) { source += html.source }
-    public mutating func appendInterpolation(_ pieces: [HTML]) {
+    mutating func appendLiteral(_ literal: String) { source += literal }
+    mutating func appendInterpolation(_ html: HTML) { source += html.source }
+    mutating func appendInterpolation(_ pieces: [HTML]) {
       source += pieces.map(\.source).joined(separator: "\n")
     }
-    public mutating func appendInterpolation(_ text: String) { source += HTML.escape(text) }
-    public mutating func appendInterpolation(_ number: Int) { source += "\(number)" }
+    mutating func appendInterpolation(_ text: String) { source += HTML.escape(text) }
+    mutating func appendInterpolation(_ number: Int) { source += "\(number)" }
   }
 
-  public static func + (left: HTML, right: HTML) -> HTML {
+  static func + (left: HTML, right: HTML) -> HTML {
     HTML(verbatim: left.source + right.source)
   }
 
@@ -40,7 +40,7 @@ public struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
   }
 
   /// `text` with the five characters that mean something in HTML written as entities.
-  public static func escape(_ text: String) -> String {
+  static func escape(_ text: String) -> String {
     var out = ""
     for character in text {
       switch character {

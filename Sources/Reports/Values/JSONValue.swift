@@ -11,9 +11,12 @@ public enum JSONValue: Sendable, Equatable {
 
   /// A key of an object and what it holds.
   public struct Member: Sendable, Equatable {
+    /// The key's text.
     public var key: String
+    /// What it holds.
     public var value: JSONValue
 
+    /// A member of an object.
     public init(_ key: String, _ value: JSONValue) {
       self.key = key
       self.value = value
@@ -65,19 +68,9 @@ public enum JSONValue: Sendable, Equatable {
     default: nil
     }
   }
-
-  /// This value with every string replaced by what `change` makes of it; keys stay.
-  func mapStrings(_ change: (String) -> String) -> JSONValue {
-    switch self {
-    case .string(let text): .string(change(text))
-    case .array(let items): .array(items.map { $0.mapStrings(change) })
-    case .object(let members):
-      .object(members.map { Member($0.key, $0.value.mapStrings(change)) })
-    default: self
-    }
-  }
 }
 
+// Literals of Swift are JSON: `["mark": "bar", "size": [1, 2.5, nil, true]]`.
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringInterpolation,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral

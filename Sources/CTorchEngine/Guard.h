@@ -5,7 +5,7 @@
 #include <exception>
 #include <string>
 
-#include "CTorch.h"
+#include "../CTorch/include/CTorch.h"
 
 namespace passband {
 

@@ -6,7 +6,7 @@
 
 #include <atomic>
 
-#include "CTorch.h"
+#include "../CTorch/include/CTorch.h"
 
 struct ct_tensor {
   at::Tensor value;
