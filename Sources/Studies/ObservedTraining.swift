@@ -68,10 +68,11 @@ public struct ObservedTraining {
     }
     // The schedule is constant, so more epochs continue a run rather than change it.
     info.recipe.epochs = recipe.epochs
-    guard info.recipe == recipe else {
+    let differences = recipe.differences(from: info.recipe)
+    guard differences.isEmpty else {
       throw RunError(
         "\(folder.path) holds a run with other settings: "
-          + recipe.differences(from: info.recipe).joined(separator: ", ")
+          + differences.joined(separator: ", ")
           + "; use those, choose another --out, or start anew with --overwrite")
     }
     let changes = data.changes(from: info.data)

@@ -66,6 +66,7 @@ enum Aten {
   static let round = Operator("round")
   static let floor = Operator("floor")
   static let relu = Operator("relu")
+  static let reluInPlace = Operator("relu_")
   static let sigmoid = Operator("sigmoid")
   static let tanh = Operator("tanh")
   static let isFinite = Operator("isfinite")

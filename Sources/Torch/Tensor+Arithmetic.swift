@@ -97,6 +97,9 @@ extension Tensor {
 
   // MARK: In place
 
+  /// max(x, 0), overwriting this tensor, which nothing else may need any more.
+  public func reluInPlace() -> Tensor { Aten.reluInPlace(.tensor(self)) }
+
   /// self += alpha · other
   public func addInPlace(_ other: Tensor, scaledBy alpha: Double = 1) {
     Aten.addInPlace.inPlace(.tensor(self), .tensor(other), other.scalar(alpha))

@@ -35,7 +35,11 @@ extension Recipe {
   /// The flags that are set.
   public var flags: [String] { nesterov ? ["nesterov"] : [] }
 
-  private func number(_ value: Double) -> String { String(format: "%g", value) }
+  /// Short where that is exact: values that differ never look alike.
+  private func number(_ value: Double) -> String {
+    let short = String(format: "%g", value)
+    return Double(short) == value ? short : "\(value)"
+  }
 
   /// The options in which another recipe differs, in alphabetical order.
   public func changedOptions(from old: Recipe) -> [String] {

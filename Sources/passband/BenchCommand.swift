@@ -57,7 +57,10 @@ struct BenchTrain: ParsableCommand {
   @Option(help: "Number format of products.")
   var precision = PrecisionChoice.auto
 
+  @OptionGroup var machine: MachineOptions
+
   func run() throws {
+    machine.apply()
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("passband-bench-\(ProcessInfo.processInfo.processIdentifier)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -97,7 +100,10 @@ struct BenchSplit: ParsableCommand {
   @Option(help: "Repeats, after one that is not counted.")
   var repeats = 5
 
+  @OptionGroup var machine: MachineOptions
+
   func run() throws {
+    machine.apply()
     let generator = Generator(seed: 1)
     let pixels = Tensor.randomUniform([images, 3, size, size], using: generator)
     let masks = radii.values.map { FrequencyMask.disc(radius: $0) }

@@ -81,6 +81,7 @@ struct MachineOptions: ParsableArguments {
   }
 
   func apply() {
+    Machine.keepFreedMemory()
     if let threads { Machine.setThreads(threads) }
   }
 }

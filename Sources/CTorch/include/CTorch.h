@@ -132,6 +132,9 @@ bool ct_cpu_has_bfloat16(void);
 bool ct_has_mkldnn(void);
 int ct_threads(int *out);
 int ct_set_threads(int count);
+/// Keeps freed memory in this process for the next tensor instead of giving it back to the system,
+/// where the C library allows that (glibc); elsewhere nothing happens.
+int ct_keep_freed_memory(void);
 /// Whether devices of this type can be used; loads libtorch's CUDA part on first demand.
 int ct_device_count(int *out, int device_type);
 

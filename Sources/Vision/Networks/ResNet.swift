@@ -29,7 +29,7 @@ struct ResNet: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    let stemmed = stemNorm(stem(input, pass), pass).relu()
+    let stemmed = stemNorm(stem(input, pass), pass).reluInPlace()
     let features = stages.reduce(stemmed) { $1($0, pass) }
     return classifier(features.globalAveragePooled(), pass)
   }
@@ -63,9 +63,9 @@ struct BasicBlock: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    let hidden = firstNorm(first(input, pass), pass).relu()
+    let hidden = firstNorm(first(input, pass), pass).reluInPlace()
     let residual = secondNorm(second(hidden, pass), pass)
-    return (residual + (shortcut.map { $0(input, pass) } ?? input)).relu()
+    return (residual + (shortcut.map { $0(input, pass) } ?? input)).reluInPlace()
   }
 
   var children: [(name: String, layer: any Layer)] {
