@@ -22,7 +22,7 @@ public enum FrequencyMask: Hashable, Sendable, Codable {
       FrequencyMask.disc(radius: outer, rule: rule).gain(at: distance)
         - FrequencyMask.disc(radius: inner, rule: rule).gain(at: distance)
     case .gaussian(let sigma):
-      (-distance * distance / (2 * sigma * sigma)).exponential
+      (-(distance / sigma) * (distance / sigma) / 2).exponential
     }
   }
 
@@ -35,11 +35,11 @@ public enum FrequencyMask: Hashable, Sendable, Codable {
     }
   }
 
-  /// The gains of a real transform's half spectrum: float32 (height, width/2 + 1), DC first.
+  /// The gains of a real transform's half spectrum: float64 (height, width/2 + 1), DC first.
   func half(height: Int, width: Int) -> Tensor {
     let gains = (0..<height).flatMap { row in
       (0...width / 2).map { column in
-        Float(gain(at: distance(row < (height + 1) / 2 ? row : row - height, column)))
+        gain(at: distance(row < (height + 1) / 2 ? row : row - height, column))
       }
     }
     return Tensor(gains, shape: [height, width / 2 + 1])

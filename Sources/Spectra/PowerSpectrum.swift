@@ -3,7 +3,8 @@ public import Torch
 /// How an image set's energy is spread over radii.
 public struct RadialSpectrum: Sendable, Equatable {
   /// Share of the energy at each integer radius ρ (bins with round(d) = ρ), mean over images and
-  /// channels; the shares sum to 1. S(ρ) = mean Σ_{round(d) = ρ} |F x|² / Σ |F x|².
+  /// channels; the shares sum to 1. S(ρ) = mean Σ_{round(d) = ρ} |F x|² / Σ |F x|². Planes without
+  /// energy are left out; when no other is there, every share is 0.
   public let shares: [Double]
   /// Bins at each radius: white noise has shares in proportion to these.
   public let bins: [Int]
@@ -30,7 +31,7 @@ public func radialSpectrum(_ images: Tensor, keepsMean: Bool = true) -> RadialSp
   var bins = [Int](repeating: 0, count: count)
   for ring in rings { bins[ring] += 1 }
   let energy = withoutGradients {
-    powerSpectrum(images.to(.float64)).reshaped([-1, height * width])
+    powerSpectrum(images.to(.cpu).to(.float64)).reshaped([-1, height * width])
   }
   let membership = Tensor(rings.map(Int64.init)).oneHot(count).to(.float64)
   var profile = energy.matmul(membership)
@@ -38,7 +39,9 @@ public func radialSpectrum(_ images: Tensor, keepsMean: Bool = true) -> RadialSp
     profile = profile * Tensor([0.0] + [Double](repeating: 1, count: count - 1))
   }
   let total = profile.sum([-1], keepAxes: true)
-  let lit = profile.indexed([(total.squeezed(-1) .> 0)]) / total.indexed([total.squeezed(-1) .> 0])
+  // A constant image without its mean is rounding, not energy.
+  let isLit = (total .> energy.sum([-1], keepAxes: true) * 1e-24).squeezed(-1)
+  let lit = profile.indexed([isLit]) / total.indexed([isLit])
   let shares = lit.shape[0] == 0 ? [Double](repeating: 0, count: count) : lit.mean([0]).array()
   return RadialSpectrum(shares: shares, bins: bins)
 }

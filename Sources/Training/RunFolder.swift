@@ -109,15 +109,9 @@ extension Error {
 
   /// What the system said, where Foundation only gives a number: "Not a directory".
   package var systemReason: String {
-    var error: (any Error)? = self
-    while let current = error {
-      if let code = (current as? POSIXError)?.code { return String(cString: strerror(code.rawValue)) }
-      let next = (current as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
-      if next == nil, (current as NSError).domain == NSPOSIXErrorDomain {
-        return String(cString: strerror(Int32((current as NSError).code)))
-      }
-      error = next
-    }
-    return localizedDescription
+    let error = self as NSError
+    if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
+    let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error
+    return cause?.systemReason ?? error.localizedDescription
   }
 }

@@ -64,9 +64,10 @@ struct TrainingState {
     let found = Dictionary(remembered.entries.map { ($0.name, $0.tensor.shape) }) { $1 }
     guard found != expected else { return }
     let wrong = Set(found.keys).union(expected.keys).filter { found[$0] != expected[$0] }.sorted()
+    let named = wrong.prefix(3).joined(separator: ", ")
     throw TorchError(
       operation: "loading \(path)",
-      reason: "what the optimiser remembers does not fit this run: \(wrong.prefix(3).joined(separator: ", "))"
+      reason: "what the optimiser remembers does not fit this run: \(named)"
         + (wrong.count > 3 ? " and \(wrong.count - 3) more" : ""))
   }
 }

@@ -18,10 +18,15 @@ public struct Batches {
   public let labels: Tensor
   public let batchSize: Int
 
-  /// - Precondition: `batchSize` is at least 1.
+  /// - Precondition: `batchSize` is at least 1, and there is one label an image.
   public init(images: Tensor, labels: Tensor, batchSize: Int) {
     precondition(batchSize >= 1, "Batches: a batch of \(batchSize) images")
-    precondition(images.dtype == .uint8 && images.rank == 4, "Batches: uint8 (N, C, H, W) is needed")
+    precondition(
+      images.dtype == .uint8 && images.rank == 4,
+      "Batches: images of \(images.dtype)\(images.shape); uint8 (N, C, H, W) is needed")
+    precondition(
+      labels.shape == [images.shape[0]],
+      "Batches: labels of shape \(labels.shape) for \(images.shape[0]) images")
     self.images = images
     self.labels = labels
     self.batchSize = batchSize

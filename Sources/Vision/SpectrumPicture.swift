@@ -5,8 +5,8 @@ extension Raster {
   /// The log-magnitude spectrum of an image, DC centred, with a circle at a radius: RGB.
   ///
   /// Grey is log(1 + |F x|), mean over channels, from 0 to its largest value. Small spectra are
-  /// enlarged by a whole factor to at least 256 pixels, so that bins and circle can be told apart;
-  /// the circle is centred on the DC bin.
+  /// enlarged by a whole factor to at least 256 pixels, so that bins and circle can be told apart (a
+  /// long strip's longer side to at most 4,096); the circle is centred on the DC bin.
   ///
   /// - Parameters:
   ///   - image: float (C, H, W).
@@ -15,7 +15,8 @@ extension Raster {
     let magnitude = logMagnitude(image)
     let peak = Swift.max(magnitude.max().item, 1e-12)
     let (height, width) = (image.shape[1], image.shape[2])
-    let scale = Swift.max(1, (256 + Swift.min(height, width) - 1) / Swift.min(height, width))
+    let (shorter, longer) = (Swift.min(height, width), Swift.max(height, width))
+    let scale = Swift.max(1, Swift.min((256 + shorter - 1) / shorter, 4096 / longer))
     var picture = Raster((magnitude / peak).unsqueezed(0)).enlarged(by: scale).rgb()
     picture.drawCircle(
       row: (Double(height / 2) + 0.5) * Double(scale),

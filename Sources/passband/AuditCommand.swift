@@ -140,7 +140,9 @@ struct AuditCommand: ParsableCommand {
   private func tellOddities(_ classifier: any Classifier, _ images: Dataset) {
     for radius in radii.values {
       let mask = FrequencyMask.disc(radius: radius, rule: rule)
-      mask.warnings(height: images.height, width: images.width).forEach { Console.warn("\($0)") }
+      for warning in mask.warnings(height: images.height, width: images.width) {
+        Console.warn("\(warning)")
+      }
     }
     if statistics == .batch, (classifier as? Network)?.spec.norm == Norm.none {
       Console.warn("\(classifier.name) has no BatchNorm: --statistics batch changes nothing")

@@ -48,7 +48,9 @@ struct AuditPrinter {
 
   /// The three classes predicted most often for the HFC, with their shares.
   private func answers(_ row: AuditResult.Misaligned) -> String {
-    let ranked = row.highPredictions.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
+    let ranked = row.highPredictions.enumerated().sorted {
+      ($1.element, $0.offset) < ($0.element, $1.offset)
+    }
     return ranked.prefix(3).filter { $0.element > 0 }.map { place, count in
       let name = classNames.indices.contains(place) ? classNames[place] : "class \(place)"
       return "\(name) \(percent(Double(count) / Double(row.total)))"

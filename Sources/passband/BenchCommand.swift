@@ -37,7 +37,11 @@ private func randomData(_ count: Int, size: Int) -> (images: Tensor, labels: Ten
 
 struct BenchTrain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "The training loop, batches and all, without measuring.")
+    commandName: "train", abstract: "The training loop, batches and all, without measuring.",
+    discussion: """
+      Examples:
+        passband bench train --model resnet18 --batch-size 128 --repeats 3
+      """)
 
   @Option(help: "Network.")
   var model = NetworkSpec.Architecture.resnet18
@@ -86,7 +90,11 @@ struct BenchTrain: ParsableCommand {
 
 struct BenchSplit: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "split", abstract: "The spectral split of float images.")
+    commandName: "split", abstract: "The spectral split of float images.",
+    discussion: """
+      Examples:
+        passband bench split --radii 4,8,12,16 --images 10000
+      """)
 
   @Option(help: "Cutting radii.")
   var radii = Radii(values: [4])

@@ -72,7 +72,7 @@ struct SplitCommand: ParsableCommand {
     var results: [SplitImage.Record] = []
     for path in images {
       let image = try SplitImage(path: path, mask: mask, radius: radius, rescale: rescale)
-      image.warnings.forEach { Console.warn("\(path): \($0)") }
+      for warning in image.warnings { Console.warn("\(path): \(warning)") }
       if results.isEmpty { try makeFolder(out) }
       results.append(try image.write(to: out, arrays: npy))
     }

@@ -25,8 +25,8 @@ struct SplitImage {
 
     var sentence: String {
       let share = String(format: "%.3g %%", 100 * highEnergyShare)
-      return "\(image) (\(width)×\(height)): \(grouped(keptBins)) of \(grouped(totalBins)) bins are "
-        + "low; the high component has \(share) of the energy, peak "
+      return "\(image) (\(width)×\(height)): \(grouped(keptBins)) of \(grouped(totalBins)) bins "
+        + "are low; the high component has \(share) of the energy, peak "
         + "\(String(format: "%.3f", highPeak)).\n  " + files.joined(separator: "\n  ")
     }
   }

@@ -130,7 +130,9 @@ struct TrainCommand: ParsableCommand {
     let train = try loadData(data, .train)
     let test = try loadData(data, .test)
     for mask in radii.values.map({ FrequencyMask.disc(radius: $0, rule: rule) }) {
-      mask.warnings(height: test.height, width: test.width).forEach { Console.warn("\($0)") }
+      for warning in mask.warnings(height: test.height, width: test.width) {
+        Console.warn("\(warning)")
+      }
     }
     let study = try ObservedTraining(recipe: recipe, folder: folder, train: train, test: test)
     // Only now: whatever can fail has been read.

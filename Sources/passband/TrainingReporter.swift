@@ -33,7 +33,8 @@ final class TrainingReporter {
     _ epoch: Int, _ done: Int, _ total: Int, _ speed: Double, _ loss: Double
   ) -> String {
     let images = total - done + (recipe.epochs - epoch) * total
-    let left = Double(images) / max(speed, 1e-9)
+    let left =
+      Double(images) / max(speed, 1e-9)
       + Double(recipe.epochs - epoch + 1) * measureSeconds
     return "epoch \(epoch)/\(recipe.epochs) · \(grouped(done))/\(grouped(total)) images · "
       + "\(grouped(Int(speed))) images/s · loss \(String(format: "%.3f", loss)) · "

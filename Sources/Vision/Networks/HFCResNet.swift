@@ -76,7 +76,12 @@ struct PreactivationBlock: Layer {
 
   private func shortcut(_ input: Tensor) -> Tensor {
     guard addedChannels > 0 else { return input }
-    return input.averagePooled2d(2).padded([0, 0, 0, 0, addedChannels, addedChannels])
+    // An odd size is rounded up, as the strided convolution does: the border is averaged with itself.
+    let (oddRows, oddColumns) = (input.shape[2] % 2, input.shape[3] % 2)
+    let even =
+      oddRows + oddColumns == 0
+      ? input : input.padded([0, oddColumns, 0, oddRows], with: .replicate)
+    return even.averagePooled2d(2).padded([0, 0, 0, 0, addedChannels, addedChannels])
   }
 
   var children: [(name: String, layer: any Layer)] {

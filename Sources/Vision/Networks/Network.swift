@@ -20,7 +20,7 @@ public struct Network: Layer, Classifier {
       )
   }
 
-  /// "resnet8", with its normalisation where it has none: "resnet8 (no normalisation)".
+  /// "resnet8 (BatchNorm)" or "resnet8 (no normalisation)".
   public var name: String {
     spec.architecture.rawValue + (spec.norm == .none ? " (no normalisation)" : " (BatchNorm)")
   }
@@ -81,11 +81,13 @@ extension Network {
 
   private static func spec(in state: StateDictionary, _ path: String) throws -> NetworkSpec? {
     guard let text = state.metadata[key] else { return nil }
-    do {
-      return try JSONDecoder().decode(NetworkSpec.self, from: Data(text.utf8))
-    } catch {
+    guard
+      let spec = try? JSONDecoder().decode(NetworkSpec.self, from: Data(text.utf8)),
+      spec.problem == nil
+    else {
       throw TorchError(
         operation: "loading \(path)", reason: "its network description cannot be read: \(text)")
     }
+    return spec
   }
 }

@@ -39,11 +39,6 @@ public struct NetworkSpec: Sendable, Equatable, Codable {
     initialization: Initialization = .kaiming, mean: [Double] = [],
     standardDeviation: [Double] = []
   ) {
-    precondition(channels > 0 && classes > 0, "NetworkSpec: \(channels) channels, \(classes) classes")
-    precondition(
-      mean.count == standardDeviation.count && (mean.isEmpty || mean.count == channels)
-        && standardDeviation.allSatisfy { $0 > 0 },
-      "NetworkSpec: mean and deviation need one value for each of \(channels) channels")
     self.architecture = architecture
     self.norm = norm
     self.channels = channels
@@ -51,6 +46,17 @@ public struct NetworkSpec: Sendable, Equatable, Codable {
     self.initialization = initialization
     self.mean = mean
     self.standardDeviation = standardDeviation
+    precondition(problem == nil, "NetworkSpec: \(problem ?? "")")
+  }
+
+  /// Why no network can be built from this, if so.
+  var problem: String? {
+    guard channels > 0, classes > 0 else { return "\(channels) channels, \(classes) classes" }
+    guard
+      mean.count == standardDeviation.count, mean.isEmpty || mean.count == channels,
+      standardDeviation.allSatisfy({ $0 > 0 })
+    else { return "mean and deviation need one value for each of \(channels) channels" }
+    return nil
   }
 
   /// A new network with random weights; the same seed gives the same weights.
