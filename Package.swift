@@ -66,7 +66,9 @@ let package = Package(
         ]),
       ],
       linkerSettings: [
-        .unsafeFlags(["-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib"]),
+        .unsafeFlags([
+          "-L" + libtorch + "/lib", "-Xlinker", "-rpath", "-Xlinker", libtorch + "/lib",
+        ]),
         .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
       ]),
     .systemLibrary(

@@ -29,14 +29,14 @@ public func split(_ images: Tensor, radius: Double, rule: MaskRule = .strict) ->
 ///
 /// - Precondition: `images` is of a floating-point dtype and every mask is valid.
 public func split(_ images: Tensor, by masks: [FrequencyMask]) -> [Components] {
-  precondition(
+  demand(
     images.rank >= 2 && images.dtype.isFloatingPoint,
     "Spectra: split of \(images.dtype)\(images.shape); a float tensor (…, H, W) is needed")
   let (height, width) = (images.shape[images.rank - 2], images.shape[images.rank - 1])
   // Some transforms cannot take nothing.
   let spectrum = images.count == 0 ? nil : images.realFFT2()
   return masks.map { mask in
-    precondition(
+    demand(
       mask.isValid,
       "Spectra: \(mask) is not a mask; radii are finite, 0 or more, inner ≤ outer; sigma is above 0"
     )

@@ -19,8 +19,9 @@ public struct Interval: Sendable, Equatable, Codable {
     let scale = 1 / (1 + z * z / n)
     let centre = (p + z * z / (2 * n)) * scale
     let half = z * scale * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-    low = max(0, centre - half)
-    high = min(1, centre + half)
+    // Exact at the ends, where rounding leaves a trace.
+    low = correct == 0 ? 0 : max(0, centre - half)
+    high = correct == count ? 1 : min(1, centre + half)
   }
 
   public func overlaps(_ other: Interval) -> Bool { low <= other.high && other.low <= high }

@@ -29,7 +29,7 @@ func require(_ status: Int32, _ operation: @autoclosure () -> String) {
 }
 
 /// As `precondition`, which keeps its message in debug builds only.
-func demand(_ condition: Bool, _ message: @autoclosure () -> String) {
+package func demand(_ condition: Bool, _ message: @autoclosure () -> String) {
   guard !condition else { return }
   fatalError(message())
 }

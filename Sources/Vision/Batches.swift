@@ -20,11 +20,11 @@ public struct Batches {
 
   /// - Precondition: `batchSize` is at least 1, and there is one label an image.
   public init(images: Tensor, labels: Tensor, batchSize: Int) {
-    precondition(batchSize >= 1, "Batches: a batch of \(batchSize) images")
-    precondition(
+    demand(batchSize >= 1, "Batches: a batch of \(batchSize) images")
+    demand(
       images.dtype == .uint8 && images.rank == 4,
       "Batches: images of \(images.dtype)\(images.shape); uint8 (N, C, H, W) is needed")
-    precondition(
+    demand(
       labels.shape == [images.shape[0]],
       "Batches: labels of shape \(labels.shape) for \(images.shape[0]) images")
     self.images = images

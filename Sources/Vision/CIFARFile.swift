@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Torch
 
 /// A file in the binary layout of CIFAR-10 and CIFAR-100, opened.
 ///
@@ -34,7 +35,9 @@ struct CIFARFile {
     images: UnsafeMutableRawBufferPointer, labels: UnsafeMutableBufferPointer<Int64>,
     classCount: Int
   ) throws {
-    precondition(images.count == count * Self.imageSize && labels.count == count)
+    demand(
+      images.count == count * Self.imageSize && labels.count == count,
+      "CIFAR: \(images.count) bytes and \(labels.count) labels for \(count) records")
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * recordSize, alignment: 16)
     defer { chunk.deallocate() }
     for start in stride(from: 0, to: count, by: 256) {

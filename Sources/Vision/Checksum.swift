@@ -1,4 +1,5 @@
 internal import CCrypto
+internal import Torch
 
 /// A running SHA-256 or MD5 over bytes, computed by OpenSSL.
 ///
@@ -17,7 +18,7 @@ public struct Checksum: ~Copyable {
     self.context = context
     let digest = algorithm == .sha256 ? EVP_sha256() : EVP_md5()
     let status = EVP_DigestInit_ex(context, digest, nil)
-    precondition(status == 1, "OpenSSL cannot compute \(algorithm.rawValue) on this system")
+    demand(status == 1, "OpenSSL cannot compute \(algorithm.rawValue) on this system")
   }
 
   deinit { EVP_MD_CTX_free(context) }

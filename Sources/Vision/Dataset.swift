@@ -30,7 +30,7 @@ public struct Dataset {
     name: String, split: DataSplit, images: Tensor, labels: Tensor, classNames: [String],
     officialCount: Int? = nil, warnings: [String] = [], sourceFiles: [String] = []
   ) {
-    precondition(
+    demand(
       images.dtype == .uint8 && images.rank == 4 && images.count > 0
         && labels.dtype == .int64 && labels.shape == [images.shape[0]],
       "Dataset: images \(images.dtype)\(images.shape), labels \(labels.dtype)\(labels.shape); "
@@ -69,7 +69,7 @@ extension Dataset {
   ///
   /// - Precondition: `n` is positive.
   public func subset(first n: Int) -> Dataset {
-    precondition(n > 0, "Dataset: a subset of \(n) images; at least 1 is needed")
+    demand(n > 0, "Dataset: a subset of \(n) images; at least 1 is needed")
     guard n < count else { return self }
     return Dataset(
       name: name, split: split, images: images[0..<n], labels: labels[0..<n],

@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Torch
 
 /// Inflates a gzip file (RFC 1952) from start to end, checking length and CRC-32 of each member.
 ///
@@ -20,7 +21,7 @@ final class GzipReader {
     // 15 bits of window, plus 16 for the gzip wrapper.
     let status = inflateInit2_(
       &stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    precondition(status == Z_OK, "zlib: no memory to inflate with")
+    demand(status == Z_OK, "zlib: no memory to inflate with")
   }
 
   deinit {

@@ -1,3 +1,5 @@
+internal import Torch
+
 /// A file in the IDX format of MNIST, raw or gzip, opened and its header read.
 ///
 /// Layout: 00 00, a type code (08 for unsigned bytes), the number of dimensions, each dimension as
@@ -31,7 +33,7 @@ struct IDXFile {
 
   /// Fills `buffer`, which has room for exactly ``count`` bytes, and checks that nothing follows.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws {
-    precondition(buffer.count == count, "IDX: \(buffer.count) bytes for \(count) values")
+    demand(buffer.count == count, "IDX: \(buffer.count) bytes for \(count) values")
     let read = try bytes.read(into: buffer)
     guard read == count else { throw wrongSize(found: read.grouped) }
     guard try bytes.read(1).isEmpty else { throw wrongSize(found: "more") }

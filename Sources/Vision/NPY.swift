@@ -1,3 +1,5 @@
+internal import Torch
+
 /// An array in NumPy's NPY format, version 1.0, C order, little-endian.
 ///
 /// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
@@ -15,7 +17,7 @@ public struct NPY: Sendable, Equatable {
 
   /// - Precondition: the shape's product is the number of values.
   public init(shape: [Int], values: Values) {
-    precondition(
+    demand(
       shape.allSatisfy { $0 >= 0 }
         && shape.reduce(1) { $0.saturating(times: $1) } == values.count,
       "NPY: \(values.count) values do not fill the shape \(shape)")

@@ -1,3 +1,5 @@
+internal import Torch
+
 extension Raster {
   /// The samples plane by plane: (C, H, W), the order of a tensor.
   public func planes() -> [UInt8] {
@@ -19,7 +21,7 @@ extension Raster {
   ///
   /// - Precondition: `planes` holds `channels × height × width` samples.
   public init(planes: [UInt8], channels: Int, height: Int, width: Int) {
-    precondition(
+    demand(
       planes.count == width * height * channels,
       "Raster: \(planes.count) samples cannot be (\(channels), \(height), \(width))")
     guard channels > 1 else {

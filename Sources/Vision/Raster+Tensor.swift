@@ -10,7 +10,7 @@ extension Raster {
   /// - Precondition: rank 3 with 1 to 4 channels.
   public init(_ tensor: Tensor) {
     let shape = tensor.shape
-    precondition(shape.count == 3, "Raster: a tensor of shape \(shape); expected (C, H, W)")
+    demand(shape.count == 3, "Raster: a tensor of shape \(shape); expected (C, H, W)")
     let planes =
       tensor.dtype == .uint8
       ? tensor.array(of: UInt8.self) : tensor.detached.floats.map(Raster.sample)

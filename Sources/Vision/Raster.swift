@@ -1,3 +1,5 @@
+internal import Torch
+
 /// A picture of 8-bit samples, rows from the top, channels interleaved.
 ///
 /// Channels: 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA (alpha not premultiplied).
@@ -9,7 +11,7 @@ public struct Raster: Sendable, Equatable {
 
   /// - Precondition: `bytes` holds `width × height × channels` samples.
   public init(width: Int, height: Int, channels: Int, bytes: [UInt8]) {
-    precondition(
+    demand(
       width > 0 && height > 0 && (1...4).contains(channels)
         && bytes.count == width * height * channels,
       "Raster: \(bytes.count) bytes cannot be \(width)×\(height)×\(channels)")

@@ -29,7 +29,7 @@ public struct Network: Layer, Classifier {
 
   /// Images in [0, 1], (N, C, H, W), to logits (N, K).
   public func callAsFunction(_ images: Tensor, _ pass: Pass) -> Tensor {
-    precondition(
+    demand(
       images.rank == 4 && images.shape[1] == spec.channels,
       "\(name): images of shape \(images.shape); (N, \(spec.channels), H, W) is needed")
     let input = normalization.map { (images - $0.mean) / $0.deviation } ?? images

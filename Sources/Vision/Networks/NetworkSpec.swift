@@ -46,7 +46,7 @@ public struct NetworkSpec: Sendable, Equatable, Codable {
     self.initialization = initialization
     self.mean = mean
     self.standardDeviation = standardDeviation
-    precondition(problem == nil, "NetworkSpec: \(problem ?? "")")
+    demand(problem == nil, "NetworkSpec: \(problem ?? "")")
   }
 
   /// Why no network can be built from this, if so.
