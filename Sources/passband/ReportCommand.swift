@@ -59,7 +59,7 @@ struct ReportCommand: ParsableCommand {
           page: summary.page.path, files: summary.files.map(\.path),
           findings: summary.findings.map(\.text), missing: summary.gaps.map(\.sentence)))
     }
-    print(summary.table.textTable.text(), terminator: "")
+    if !summary.table.isEmpty { print(summary.table.textTable.text(), terminator: "") }
     for finding in summary.findings { print("\n• \(finding.text)") }
     print("\nReport: \(summary.page.path)")
   }

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// Wrong usage: exit status 64, the reason on standard error, and how to find help.
+@Suite struct UsageTests {
+  static let cases: [(arguments: [String], reason: String)] = [
+    (["nonsense"], "Unexpected argument 'nonsense'"),
+    (["doctor", "--nonsense"], "Unknown option '--nonsense'"),
+    (["data", "info"], "Missing expected argument '<name>'"),
+    (["split", "--radius", "4", "--out", "d"], "Missing expected argument '<images> ...'"),
+    (["split", "a.png", "--out", "d"], "Missing expected argument '--radius <radius>'"),
+    (["split", "a.png", "--radius", "4"], "Missing expected argument '--out <out>'"),
+    (
+      ["split", "a.png", "--radius", "4", "--out", ""], "--out is empty; name a folder."
+    ),
+    (
+      ["split", "a.png", "--radius=-1", "--out", "d"],
+      "--radius is -1.0; it is a number of frequency bins, 0 or more."
+    ),
+    (
+      ["split", "a.png", "--radius", "nan", "--out", "d"],
+      "--radius is nan; it is a number of frequency bins, 0 or more."
+    ),
+    (
+      ["split", "x/a.png", "y/a.jpg", "--radius", "4", "--out", "d"],
+      "two images are named a; their results would overwrite each other. Split them into different "
+        + "folders."
+    ),
+    (
+      ["split", "d/a.png", "d/a.low.png", "--radius", "4", "--out", "./d/"],
+      "./d//a.low.png is one of the images, and one of the results would overwrite it. Choose "
+        + "another --out, or leave it out."
+    ),
+    (
+      ["split", "a.png", "--radius", "4", "--rule", "soft", "--out", "d"],
+      "The value 'soft' is invalid for '--rule <rule>'. Please provide one of 'strict' "
+    ),
+    (["train"] + quickly, "Missing expected argument '--out <out>'"),
+    (["train"] + quickly + ["--out", ""], "--out is empty; name a folder."),
+    (
+      ["train"] + quickly + ["--out", "r", "--resume", "--overwrite"],
+      "--resume and --overwrite contradict each other; give one of them."
+    ),
+    (
+      ["train"] + quickly + ["--out", "r", "--epochs", "0", "--learning-rate", "nan"],
+      "--epochs is 0; it is a whole number, 1 or more\n--learning-rate is nan; it is above 0"
+    ),
+    (
+      ["train"] + quickly + ["--out", "r", "--nesterov"],
+      "--nesterov is a form of sgd; adam has none"
+    ),
+    (
+      ["train"] + quickly + ["--out", "r", "--threads", "0"],
+      "--threads is 0; it is a whole number from 1 to 1024."
+    ),
+    (
+      ["train"] + quickly + ["--out", "r", "--radii", "4,,8"],
+      "The value '4,,8' is invalid for '--radii <radii>'"
+    ),
+    (
+      ["train"] + quickly + ["--out", "r", "--radii", "4,4"],
+      "The value '4,4' is invalid for '--radii <radii>'"
+    ),
+    (["audit"], "Missing expected argument '<model>'"),
+    (["audit", "r", "--limit", "0"], "--limit is 0; it is a whole number, 1 or more."),
+    (["audit", "r", "--batch-size", "0"], "--batch-size is 0; it is a whole number, 1 or more."),
+    (["audit", "r", "--rescale", "max,max"], "The value 'max,max' is invalid for"),
+    (["report"], "Missing expected argument '<runs> ...'"),
+    (["report", "a", "b"], "A report of several runs needs --out DIR."),
+    (["report", "a", "--out", ""], "--out is empty; name a folder."),
+  ]
+
+  @Test(arguments: cases) func isRefused(_ arguments: [String], _ reason: String) throws {
+    let outcome = try Command.run(arguments)
+    #expect(outcome.status == 64 && outcome.output.isEmpty)
+    #expect(outcome.errors.hasPrefix("Error: \(reason)"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("\nUsage: passband"))
+    #expect(outcome.errors.contains("--help' for more information."))
+  }
+}
