@@ -105,7 +105,7 @@ let package = Package(
     tests(of: "Training", ["Torch", "Spectra", "Vision"], fixtures: false),
     tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"]),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),
-    tests(of: "passband", ["Listen", "Torch", "Vision", "Studies"], fixtures: false),
+    tests(of: "passband", ["Listen", "Torch", "Vision", "Studies"]),
   ],
   cxxLanguageStandard: .cxx20
 )

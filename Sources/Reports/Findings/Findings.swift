@@ -14,7 +14,7 @@ public enum Findings {
   public static func all(_ runs: [StudiedRun]) -> [Finding] {
     let views = AuditView.all(of: runs)
     let pairs = NormalizationPair.all(of: views)
-    let compared = pairs.flatMap(comparisons)
+    let compared = comparisons(pairs)
     let leading = runs.flatMap { leadingViews(views, of: $0) }
     return compared
       + views.filter { view in !pairs.contains { isStated(view, in: $0) } }.compactMap(highReading)

@@ -29,13 +29,16 @@ struct NormalizationPair: Sendable {
 }
 
 extension Findings {
-  /// On HFC, LFC and whole images: where the intervals of the two part. Batch statistics are a
-  /// matter of HFC; for the rest the running ones speak.
-  static func comparisons(_ pair: NormalizationPair) -> [Finding] {
-    let isRunning = pair.normalized.audit.statistics == "running"
-    return (isRunning ? ["high", "low", "original"] : ["high"]).flatMap { name in
-      [true, false].compactMap { sentence(pair, name, pair.parted(name, batchIsHigher: $0), $0) }
-    }
+  /// On HFC of all pairs, then LFC and whole images: where the intervals of the two part. Batch
+  /// statistics are a matter of HFC; for the rest the running ones speak.
+  static func comparisons(_ pairs: [NormalizationPair]) -> [Finding] {
+    let running = pairs.filter { $0.normalized.audit.statistics == "running" }
+    return pairs.flatMap { comparisons($0, "high") }
+      + running.flatMap { comparisons($0, "low") + comparisons($0, "original") }
+  }
+
+  private static func comparisons(_ pair: NormalizationPair, _ name: String) -> [Finding] {
+    [true, false].compactMap { sentence(pair, name, pair.parted(name, batchIsHigher: $0), $0) }
   }
 
   /// Whether a comparison says already that a network reads high frequencies.
