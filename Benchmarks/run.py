@@ -31,8 +31,8 @@ SPEEDS = {
         ["--images", "640", "--repeats", "1"],
     ),
     "train-resnet8": (
-        ["train", "--model", "resnet8", "--images", "6400", "--repeats", "3"],
-        ["train", "resnet8", "--images", "6400", "--repeats", "3"],
+        ["train", "--model", "resnet8", "--images", "2560", "--repeats", "3"],
+        ["train", "resnet8", "--images", "2560", "--repeats", "3"],
         [],
     ),
     "split-32": (
