@@ -7,7 +7,7 @@ public import Vision
 /// The misaligned images worth showing, with everything a picture of them needs.
 ///
 /// On disk (`exhibits.safetensors`): `images` uint8 (M, C, H, W); `probabilities` float32
-/// (M, 3, K) for x, x_l, x_h; index, label, radius, rescaling and rule of each as JSON.
+/// (M, 3, K) for x, x_l, x_h; index, label, radius, rule, rescaling and statistics of each, JSON.
 public struct ExhibitFile {
   struct Entry: Codable, Equatable {
     var index: Int
@@ -15,6 +15,7 @@ public struct ExhibitFile {
     var radius: Double
     var rule: MaskRule
     var rescale: Rescale
+    var statistics: Statistics
   }
 
   let entries: [Entry]
@@ -49,7 +50,7 @@ public struct ExhibitFile {
     return found.sorted { (certainty($0), $1) > (certainty($1), $0) }.prefix(count).map {
       Entry(
         index: $0, label: outcomes.labels[$0], radius: radius, rule: rule,
-        rescale: pair.low.condition.rescale)
+        rescale: pair.low.condition.rescale, statistics: outcomes.source.statistics)
     }
   }
 
@@ -127,7 +128,8 @@ extension ExhibitFile {
       }
       return Exhibit(
         index: entry.index, label: entry.label, radius: entry.radius,
-        rescale: entry.rescale.rawValue, original: Raster(image[0]),
+        rescale: entry.rescale.rawValue, statistics: entry.statistics.rawValue,
+        original: Raster(image[0]),
         low: Raster(parts.low[0]), high: Raster(parts.high[0]),
         highAmplified: Raster(amplifiedForViewing(parts.high)[0]),
         originalProbabilities: answers(0), lowProbabilities: answers(1),

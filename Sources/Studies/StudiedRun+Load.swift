@@ -32,11 +32,11 @@ extension StudiedRun {
       audits: audits, exhibits: try Self.exhibits(folder), kernels: try Self.kernels(folder))
   }
 
-  /// Those of the audit under running statistics, else of the one there is.
+  /// Those of every audit there is.
   private static func exhibits(_ folder: RunFolder) throws -> [Exhibit] {
     let paths = Statistics.allCases.map { folder.path + "/" + AuditFiles.exhibits($0) }
-    let found = paths.first { FileManager.default.fileExists(atPath: $0) }
-    return try found.map { try ExhibitFile(contentsOf: $0).exhibits } ?? []
+    let found = paths.filter { FileManager.default.fileExists(atPath: $0) }
+    return try found.flatMap { try ExhibitFile(contentsOf: $0).exhibits }
   }
 
   private static func kernels(_ folder: RunFolder) throws -> KernelStack? {

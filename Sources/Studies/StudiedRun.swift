@@ -9,6 +9,8 @@ public struct Exhibit: Sendable, Equatable {
   public var radius: Double
   /// "none" or "max": the rescaling of the components the classifier saw.
   public var rescale: String
+  /// "running" or "batch": the BatchNorm statistics of the audit that found it.
+  public var statistics: String
   /// The image, its LFC, its HFC as it is (clipped to [0, 1]: near black) and its HFC amplified for
   /// viewing. All the same size, 1 or 3 channels.
   public var original: Raster
@@ -21,14 +23,15 @@ public struct Exhibit: Sendable, Equatable {
   public var highProbabilities: [Double]
 
   public init(
-    index: Int, label: Int, radius: Double, rescale: String, original: Raster, low: Raster,
-    high: Raster, highAmplified: Raster, originalProbabilities: [Double],
-    lowProbabilities: [Double], highProbabilities: [Double]
+    index: Int, label: Int, radius: Double, rescale: String, statistics: String = "running",
+    original: Raster, low: Raster, high: Raster, highAmplified: Raster,
+    originalProbabilities: [Double], lowProbabilities: [Double], highProbabilities: [Double]
   ) {
     self.index = index
     self.label = label
     self.radius = radius
     self.rescale = rescale
+    self.statistics = statistics
     self.original = original
     self.low = low
     self.high = high

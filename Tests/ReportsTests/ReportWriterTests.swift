@@ -13,7 +13,8 @@ import Testing
   private static let always = [
     "figures/accuracy-epochs.vl.json", "figures/accuracy-radius.vl.json",
     "figures/hfc-predictions.vl.json", "figures/kernels.png",
-    "figures/misaligned-resnet8-batchnorm.png", "figures/misaligned-resnet8-no-normalisation.png",
+    "figures/misaligned-resnet8-batchnorm-running-statistics.png",
+    "figures/misaligned-resnet8-no-normalisation.png",
     "report.html", "table.csv", "table.md",
   ]
 

@@ -4,7 +4,7 @@ import Vision
 
 extension HTMLReport {
   func misalignedSection() throws -> HTML {
-    let groups = try runs.filter { !$0.exhibits.isEmpty }.map(exhibits)
+    let groups = try runs.flatMap(\.byExhibitStatistics).map(exhibits)
     let histogram = chart("hfc-predictions")
     guard !groups.isEmpty || !histogram.source.isEmpty else { return "" }
     return """

@@ -49,11 +49,12 @@ public struct ReportWriter: Sendable {
     }
   }
 
-  /// The kernel sheet and a sheet of misaligned images per run.
+  /// The kernel sheet, and a sheet of misaligned images per run and kind of statistics.
   private func writePictures(_ runs: [StudiedRun], to folder: URL) throws -> [URL] {
     var sheets: [(String, Raster)] = []
     if let kernels = KernelSheet.raster(runs) { sheets.append(("kernels", kernels)) }
-    for (run, name) in zip(runs, ReportFiles.distinctNames(runs.map(\.title))) {
+    let parts = runs.flatMap(\.byExhibitStatistics)
+    for (run, name) in zip(parts, ReportFiles.distinctNames(parts.map(\.title))) {
       if let sheet = MisalignedSheet(run).raster { sheets.append(("misaligned-" + name, sheet)) }
     }
     return try sheets.map { name, raster in

@@ -70,6 +70,17 @@ extension StudiedRun {
 
   var hasNormalization: Bool { info.network.norm != "none" }
 
+  /// The run once for each kind of statistics that its exhibits were found under, with those alone;
+  /// the title says which where BatchNorm gives a choice.
+  var byExhibitStatistics: [StudiedRun] {
+    ["running", "batch"].compactMap { kind in
+      var part = self
+      part.exhibits = exhibits.filter { $0.statistics == kind }
+      if hasNormalization { part.title += " · \(kind) statistics" }
+      return part.exhibits.isEmpty ? nil : part
+    }
+  }
+
   /// What a guess gets right when every class is equally frequent.
   var chance: Double { 1 / Double(max(1, info.network.classes)) }
 
