@@ -81,7 +81,6 @@ FORWARD(int, ct_tensor_from_memory,
         (ct_tensor * *out, void *data, const int64_t *shape, size_t rank, int dtype,
          ct_release release, void *context),
         (out, data, shape, rank, dtype, release, context))
-FORWARD(int, ct_tensor_retain, (ct_tensor * *out, const ct_tensor *tensor), (out, tensor))
 FORWARD(void, ct_tensor_free, (ct_tensor * tensor), (tensor))
 FORWARD(int, ct_tensor_rank, (size_t * out, const ct_tensor *tensor), (out, tensor))
 FORWARD(int, ct_tensor_shape, (int64_t *out, size_t rank, const ct_tensor *tensor),
@@ -94,7 +93,6 @@ FORWARD(int, ct_tensor_is_contiguous, (bool *out, const ct_tensor *tensor, int m
         (out, tensor, memory_format))
 FORWARD(int, ct_tensor_requires_grad, (bool *out, const ct_tensor *tensor), (out, tensor))
 FORWARD(int, ct_tensor_set_requires_grad, (ct_tensor * tensor, bool value), (tensor, value))
-FORWARD(int, ct_tensor_is_leaf, (bool *out, const ct_tensor *tensor), (out, tensor))
 FORWARD(int64_t, ct_tensor_live_count, (void), ())
 
 FORWARD(int, ct_gradients,

@@ -25,10 +25,6 @@ int ct_tensor_from_memory(ct_tensor **out, void *data, const int64_t *shape, siz
   });
 }
 
-int ct_tensor_retain(ct_tensor **out, const ct_tensor *tensor) {
-  return guarded([&] { *out = makeHandle(tensor->value); });
-}
-
 void ct_tensor_free(ct_tensor *tensor) {
   if (tensor == nullptr) return;
   delete tensor;
@@ -78,10 +74,6 @@ int ct_tensor_requires_grad(bool *out, const ct_tensor *tensor) {
 
 int ct_tensor_set_requires_grad(ct_tensor *tensor, bool value) {
   return guarded([&] { tensor->value.set_requires_grad(value); });
-}
-
-int ct_tensor_is_leaf(bool *out, const ct_tensor *tensor) {
-  return guarded([&] { *out = tensor->value.is_leaf(); });
 }
 
 int64_t ct_tensor_live_count(void) { return passband::liveTensors.load(); }

@@ -12,7 +12,6 @@ enum Aten {
   static let randint = Operator("randint.low_generator")
   static let randperm = Operator("randperm.generator")
   static let bernoulli = Operator("bernoulli_.float")
-  static let uniform = Operator("uniform_")
 
   // Conversion
   static let to = Operator("to.dtype")
@@ -21,7 +20,6 @@ enum Aten {
   static let detach = Operator("detach")
   static let clone = Operator("clone")
   static let copy = Operator("copy_")
-  static let item = Operator("_local_scalar_dense")
 
   // Elementwise
   static let add = Operator("add.Tensor")

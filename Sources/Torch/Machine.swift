@@ -33,8 +33,8 @@ public enum Machine {
   /// Keeps freed memory for the next tensor instead of giving it back to the system between steps.
   ///
   /// A setting of the whole process (glibc's mmap and trim thresholds), so a program decides about
-  /// it, not this library. Training a small network is 15 to 30 % faster with it, because the pages
-  /// of every activation need not be cleared again on every step.
+  /// it, not this library. Training a small network is faster with it (docs/performance.md), because
+  /// the pages of every activation need not be cleared again on every step.
   public static func keepFreedMemory() {
     require(ct_keep_freed_memory(), "keeping freed memory")
   }

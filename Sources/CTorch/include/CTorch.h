@@ -65,8 +65,6 @@ typedef void (*ct_release)(void *context);
 /// A tensor over memory of the caller, contiguous; `release(context)` runs when the last user is gone.
 int ct_tensor_from_memory(ct_tensor **out, void *data, const int64_t *shape, size_t rank, int dtype,
                           ct_release release, void *context);
-/// A second handle to the same tensor.
-int ct_tensor_retain(ct_tensor **out, const ct_tensor *tensor);
 void ct_tensor_free(ct_tensor *tensor);
 int ct_tensor_rank(size_t *out, const ct_tensor *tensor);
 int ct_tensor_shape(int64_t *out, size_t rank, const ct_tensor *tensor);
@@ -77,7 +75,6 @@ int ct_tensor_data(void **out, const ct_tensor *tensor);
 int ct_tensor_is_contiguous(bool *out, const ct_tensor *tensor, int memory_format);
 int ct_tensor_requires_grad(bool *out, const ct_tensor *tensor);
 int ct_tensor_set_requires_grad(ct_tensor *tensor, bool value);
-int ct_tensor_is_leaf(bool *out, const ct_tensor *tensor);
 /// The number of tensor handles alive in this process.
 int64_t ct_tensor_live_count(void);
 
