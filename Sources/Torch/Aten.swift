@@ -11,6 +11,7 @@ enum Aten {
   static let rand = Operator("rand.generator")
   static let randint = Operator("randint.low_generator")
   static let randperm = Operator("randperm.generator")
+  static let sampleDirichlet = Operator("_sample_dirichlet")
   static let bernoulli = Operator("bernoulli_.float")
 
   // Conversion
@@ -65,6 +66,7 @@ enum Aten {
   static let floor = Operator("floor")
   static let relu = Operator("relu")
   static let reluInPlace = Operator("relu_")
+  static let gelu = Operator("gelu")
   static let sigmoid = Operator("sigmoid")
   static let tanh = Operator("tanh")
   static let isFinite = Operator("isfinite")
@@ -114,6 +116,9 @@ enum Aten {
   static let convolution2d = Operator("conv2d")
   static let linear = Operator("linear")
   static let batchNorm = Operator("batch_norm")
+  static let groupNorm = Operator("group_norm")
+  static let layerNorm = Operator("layer_norm")
+  static let attention = Operator("scaled_dot_product_attention")
   static let maxPool2d = Operator("max_pool2d")
   static let averagePool2d = Operator("avg_pool2d")
   static let adaptiveAveragePool2d = Operator("adaptive_avg_pool2d")

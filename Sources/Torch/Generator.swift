@@ -5,12 +5,14 @@ internal import CTorch
 /// The same seed gives the same numbers (libtorch's Mersenne Twister on the CPU).
 public final class Generator {
   let raw: OpaquePointer
+  private let device: Device
 
   public init(seed: UInt64, device: Device = .cpu) {
     var generator: OpaquePointer?
     let status = ct_generator_new(&generator, device.kind.rawValue, device.rawIndex, seed)
     require(status, "making a generator on \(device)")
     raw = generator!
+    self.device = device
   }
 
   deinit { ct_generator_free(raw) }
@@ -27,5 +29,10 @@ public final class Generator {
   /// - Throws: ``TorchError`` when `state` is not the state of a generator.
   public func restore(_ state: Tensor) throws {
     try check(ct_generator_set_state(raw, state.raw), "restoring a generator's state")
+  }
+  /// Begins anew, as a generator just made with this seed.
+  public func reseed(_ seed: UInt64) {
+    let fresh = Generator(seed: seed, device: device).state
+    require(ct_generator_set_state(raw, fresh.raw), "reseeding a generator")
   }
 }

@@ -51,6 +51,8 @@ extension Tensor {
   public func rounded() -> Tensor { Aten.round(.tensor(self)) }
   public func floor() -> Tensor { Aten.floor(.tensor(self)) }
   public func relu() -> Tensor { Aten.relu(.tensor(self)) }
+  /// x · Φ(x), Φ the normal distribution function.
+  public func gelu() -> Tensor { Aten.gelu(.tensor(self)) }
   public func sigmoid() -> Tensor { Aten.sigmoid(.tensor(self)) }
   public func tanh() -> Tensor { Aten.tanh(.tensor(self)) }
   /// Neither infinite nor NaN, as bool.

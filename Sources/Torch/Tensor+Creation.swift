@@ -86,6 +86,19 @@ extension Tensor {
     Aten.rand(.ints(shape), .generator(generator), .dtype(dtype), .none, .device(device))
   }
 
+  /// Independent numbers in (0, 1) of the density x^(alpha − 1) · (1 − x)^(beta − 1)/B(alpha, beta).
+  ///
+  /// - Precondition: both parameters are above 0.
+  public static func randomBeta(
+    _ shape: [Int], _ alpha: Double, _ beta: Double, using generator: Generator,
+    dtype: DType = .float32, device: Device = .cpu
+  ) -> Tensor {
+    demand(alpha > 0 && beta > 0, "Torch: Beta(\(alpha), \(beta)); both must be above 0")
+    let pair = [alpha, beta].map { full(shape, $0, dtype: dtype, device: device) }
+    return Aten.sampleDirichlet(.tensor(stacked(pair, along: -1)), .generator(generator))
+      .narrowed(-1, 0..<1).squeezed(-1).contiguous()
+  }
+
   /// Independent integers, uniform on `range`, as int64.
   public static func randomIntegers(
     _ shape: [Int], in range: Range<Int>, using generator: Generator, device: Device = .cpu

@@ -32,6 +32,24 @@ extension Tensor {
       .double(epsilon), .bool(true))
   }
 
+  /// γ (x − μ)/√(σ² + ε) + β per channel of (N, C, …), μ and σ² over `groups` groups of adjacent
+  /// channels of each image.
+  public func groupNormalized(
+    _ groups: Int, scale: Tensor?, shift: Tensor?, epsilon: Double = 1e-5
+  ) -> Tensor {
+    Aten.groupNorm(
+      .tensor(self), .int(groups), .optional(scale), .optional(shift), .double(epsilon))
+  }
+
+  /// γ (x − μ)/√(σ² + ε) + β along the last axis.
+  public func layerNormalized(
+    scale: Tensor?, shift: Tensor?, epsilon: Double = 1e-5
+  ) -> Tensor {
+    Aten.layerNorm(
+      .tensor(self), .ints([shape[rank - 1]]), .optional(scale), .optional(shift),
+      .double(epsilon))
+  }
+
   public func maxPooled2d(_ size: Int, stride: Int? = nil, padding: Int = 0) -> Tensor {
     let step = stride ?? size
     return Aten.maxPool2d(
@@ -49,6 +67,16 @@ extension Tensor {
     Aten.adaptiveAveragePool2d(.tensor(self), .ints([1, 1])).flattened(from: 1)
   }
 
+  /// Smoothed per axis with [1, 2, 1]/4, reflected at the border, then every `stride`-th pixel.
+  public func blurPooled2d(stride: Int) -> Tensor {
+    let channels = shape[1]
+    let binomial: [Float] = [1, 2, 1, 2, 4, 2, 1, 2, 1]
+    let kernel = Tensor(binomial.map { $0 / 16 }, shape: [1, 1, 3, 3]).to(dtype).to(device)
+      .expanded([channels, 1, 3, 3]).contiguous()
+    return padded([1, 1, 1, 1], with: .reflect)
+      .convolved2d(kernel, stride: stride, groups: channels)
+  }
+
   /// Zeroes each element with probability `rate` and divides the rest by 1 − rate.
   public func droppedOut(rate: Double, using generator: Generator) -> Tensor {
     demand((0..<1).contains(rate), "Torch: dropout rate \(rate) is not in [0, 1)")
@@ -64,6 +92,22 @@ extension Tensor {
   public func softmax(_ axis: Int = -1) -> Tensor { Aten.softmax(.tensor(self), .int(axis)) }
   public func logSoftmax(_ axis: Int = -1) -> Tensor {
     Aten.logSoftmax(.tensor(self), .int(axis))
+  }
+}
+
+extension Tensor {
+  /// softmax(q · kᵀ/√d) · v: each query's mean of the values, weighted by its likeness to the keys
+  /// (Vaswani et al. 2017).
+  ///
+  /// - Parameters:
+  ///   - queries: (N, heads, L, d).
+  ///   - keys: (N, heads, S, d).
+  ///   - values: (N, heads, S, e).
+  /// - Returns: (N, heads, L, e).
+  public static func scaledDotProductAttention(
+    _ queries: Tensor, _ keys: Tensor, _ values: Tensor
+  ) -> Tensor {
+    Aten.attention(.tensor(queries), .tensor(keys), .tensor(values))
   }
 }
 

@@ -75,6 +75,10 @@ public struct Tensor {
     return value
   }
 
+  /// The same for copies of one tensor value and different for any two others alive; storage may
+  /// be shared by tensors of different identities.
+  public var identity: ObjectIdentifier { ObjectIdentifier(handle) }
+
   /// Type and shape in words, for example "float32[2, 3]".
   var summary: String { "\(dtype)\(shape)" }
 }

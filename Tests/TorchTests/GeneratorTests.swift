@@ -52,6 +52,45 @@ import Torch
         != Tensor.randomUniform([5], using: Generator(seed: 1)).floats)
   }
 
+  @Test func reseedingBeginsAnew() {
+    let (generator, fresh) = (Generator(seed: 5), Generator(seed: 1_234_567_890_123))
+    _ = Tensor.randomNormal([3], using: generator, dtype: .float64)
+    generator.reseed(1_234_567_890_123)
+    #expect(generator.state.ints == fresh.state.ints)
+    #expect(
+      Tensor.randomNormal([7], using: generator).floats
+        == Tensor.randomNormal([7], using: fresh).floats)
+  }
+
+  @Test(arguments: [(1, 1), (0.2, 0.7), (30, 0.01)] as [(Double, Double)])
+  func betaNumbersArePyTorchs(_ alpha: Double, _ beta: Double) throws {
+    expectClose(
+      .randomBeta([2, 5], alpha, beta, using: Generator(seed: 3)),
+      try Reference("random")["beta \(alpha) \(beta)"], tolerance: 1e-6)
+  }
+
+  /// Mean α/(α + β), variance mean · (1 − mean)/(α + β + 1), within four standard errors.
+  @Test(arguments: [(1, 1), (0.2, 0.2), (2, 5)] as [(Double, Double)])
+  func betaNumbersHaveTheirMoments(_ alpha: Double, _ beta: Double) {
+    let (count, generator) = (20_000, Generator(seed: 8))
+    let draws = Tensor.randomBeta([count], alpha, beta, using: generator, dtype: .float64)
+    let mean = alpha / (alpha + beta)
+    let variance = mean * (1 - mean) / (alpha + beta + 1)
+    #expect(abs(draws.mean().item - mean) < 4 * (variance / Double(count)).squareRoot())
+    let squares = (draws - mean).power(2)
+    let error = (squares.variance().item / Double(count)).squareRoot()
+    #expect(abs(squares.mean().item - variance) < 4 * error)
+  }
+
+  @Test func betaOfOneAndOneIsUniform() {
+    let count = 10_000
+    let draws = Tensor.randomBeta([count], 1, 1, using: Generator(seed: 4), dtype: .float64)
+    let steps = Tensor.arange(1, count + 1).to(.float64) / Double(count)
+    // Kolmogorov and Smirnov's distance; beyond this bound once in 1,000 times.
+    let distance = (draws.sorted().values - steps).norm(order: .infinity).item
+    #expect(distance < 1.95 / Double(count).squareRoot())
+  }
+
   @Test func numbersStayInTheirRanges() {
     let generator = Generator(seed: 0)
     let uniform = Tensor.randomUniform([10_000], using: generator)

@@ -16,20 +16,11 @@ import Torch
   }
 
   @Test func layersWithoutStateHaveNone() {
-    for layer in [ReLU(), Identity(), Dropout(rate: 0.5), MaxPool2d(2)] as [any Layer] {
+    for layer in [ReLU(), GELU(), Dropout(rate: 0.5), BlurPool2d()] as [any Layer] {
       #expect(layer.allState.isEmpty && layer.children.isEmpty && layer.parameterCount == 0)
     }
     let x = Tensor([-1, 2] as [Float])
     #expect(Identity()(x, .evaluation()).floats == [-1, 2])
-  }
-
-  @Test func dropoutActsInTrainingOnly() {
-    let (x, layer) = (Tensor.ones([1000]), Dropout(rate: 0.5))
-    #expect(layer(x, .evaluation()).floats == x.floats)
-    let dropped = layer(x, .training(using: Generator(seed: 1)))
-    #expect(dropped.floats == x.droppedOut(rate: 0.5, using: Generator(seed: 1)).floats)
-    #expect(Set(dropped.floats) == [0, 2])
-    #expect(Dropout(rate: 0)(x, Pass(mode: .training)).floats == x.floats)
   }
 
   @Test func sequencesNameTheirPartsAsPyTorchDoes() {
@@ -97,6 +88,15 @@ private let cases = [
       weight: $0[0], bias: $0[1], runningMean: $0[2], runningVariance: $0[3], momentum: 0.3,
       epsilon: 1e-4)
   },
+  LayerCase("group norm") { GroupNorm(groups: 2, weight: $0[0], bias: $0[1], epsilon: 1e-3) },
+  LayerCase("one group") { GroupNorm(groups: 1, weight: $0[0], bias: $0[1]) },
+  LayerCase("layer norm") { LayerNorm(weight: $0[0], bias: $0[1], epsilon: 1e-6) },
+  LayerCase("instance norm") { InstanceNorm2d(weight: $0[0], bias: $0[1], epsilon: 1e-3) },
+  LayerCase("blur 5 by 2") { _ in BlurPool2d() },
+  LayerCase("blur 6 by 2") { _ in BlurPool2d() },
+  LayerCase("blur 6 by 3") { _ in BlurPool2d(stride: 3) },
+  LayerCase("blur 2 by 1") { _ in BlurPool2d(stride: 1) },
+  LayerCase("gelu") { _ in GELU() },
   LayerCase("relu") { _ in ReLU() },
   LayerCase("max pool") { _ in MaxPool2d(3, stride: 2, padding: 1) },
   LayerCase("average pool") { _ in AveragePool2d(2) },

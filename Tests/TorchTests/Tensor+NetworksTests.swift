@@ -79,6 +79,17 @@ private let cases: [OperationCase] = [
   .init("norm plain", tolerance: 1e-5) {
     $0[0].batchNormalized(scale: nil, shift: nil, running: nil, updating: false)
   },
+  .init("gelu") { $0[0].gelu() },
+  .init("group norm", tolerance: 1e-5) {
+    $0[0].groupNormalized(2, scale: $0[1], shift: $0[2], epsilon: 1e-3)
+  },
+  .init("group norm of vectors", tolerance: 1e-5) {
+    $0[0].groupNormalized(2, scale: nil, shift: nil)
+  },
+  .init("layer norm", tolerance: 1e-5) {
+    $0[0].layerNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-3)
+  },
+  .init("attention", tolerance: 1e-5) { .scaledDotProductAttention($0[0], $0[1], $0[2]) },
   .init("dropout") { $0[0].droppedOut(rate: 0.3, using: Generator(seed: 5)) },
 ]
 

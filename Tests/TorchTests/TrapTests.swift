@@ -24,6 +24,7 @@ enum Trap: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible 
   case arrayDType, itemOfMany, valueCount, negativeShape, fractionalFill, undefinedFill, bytes
   case indexBeyond, classBeyond, meanOfIntegers, dropoutRate, dropoutLayer, dropoutGenerator
   case gradientOfMany, gradientUnused, gradientWithoutGraph, gradientTwice, integerLeaf
+  case dropoutAtTest, groupSizes, blurOfOnePixel, betaParameter
   case nesterovAlone, gradientCount, threads, emptyRange
 
   var testDescription: String { rawValue }
@@ -54,6 +55,11 @@ enum Trap: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible 
     case .dropoutRate: "Torch: dropout rate 1.0 is not in [0, 1)"
     case .dropoutLayer: "Torch: dropout rate nan is not in [0, 1)"
     case .dropoutGenerator: "Torch: dropout in training needs a generator in its pass"
+    case .dropoutAtTest: "Torch: dropout that is active at test needs a generator in its pass"
+    case .groupSizes: "GroupNorm: 6 channels in 4 groups; the groups must be of one size"
+    case .blurOfOnePixel:
+      "Torch: pad(float32[1, 2, 1, 1], [1, 1, 1, 1], \"reflect\", none): …Padding"
+    case .betaParameter: "Torch: Beta(1.0, 0.0); both must be above 0"
     case .gradientOfMany:
       "Torch: gradients(of: float32[2], 1 inputs): grad can be implicitly created only for scalar"
     case .gradientUnused:
@@ -92,6 +98,10 @@ enum Trap: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible 
     case .dropoutRate: _ = x.droppedOut(rate: 1, using: Generator(seed: 0))
     case .dropoutLayer: _ = Dropout(rate: .nan)
     case .dropoutGenerator: _ = Dropout(rate: 0.5)(x, Pass(mode: .training))
+    case .dropoutAtTest: _ = Dropout(rate: 0.5, activeAtTest: true)(x, .evaluation())
+    case .groupSizes: _ = GroupNorm(groups: 4, channels: 6)
+    case .blurOfOnePixel: _ = Tensor.zeros([1, 2, 1, 1]).blurPooled2d(stride: 2)
+    case .betaParameter: _ = Tensor.randomBeta([1], 1, 0, using: Generator(seed: 0))
     case .gradientOfMany: _ = gradient(of: leaf * 2, withRespectTo: leaf)
     case .gradientUnused: _ = gradients(of: leaf.sum(), withRespectTo: [leaf, x + leaf])
     case .gradientWithoutGraph: _ = gradient(of: leaf.sum(), withRespectTo: x)

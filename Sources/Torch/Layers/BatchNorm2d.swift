@@ -38,9 +38,11 @@ public struct BatchNorm2d: Layer {
     let training = pass.mode == .training
     if training { withoutGradients { batchesTracked.addInPlace(Tensor(scalar: 1, dtype: .int64)) } }
     let usesRunning = training || pass.statistics == .running
-    return input.batchNormalized(
+    let output = input.batchNormalized(
       scale: weight, shift: bias, running: usesRunning ? (runningMean, runningVariance) : nil,
       updating: training, momentum: momentum, epsilon: epsilon)
+    pass.probe?(self, input, output)
+    return output
   }
 
   public var ownState: [LayerState] {

@@ -16,21 +16,30 @@ public enum Statistics: String, Sendable, Codable, CaseIterable {
 public struct Pass {
   public var mode: Mode
   public var statistics: Statistics
-  /// Where dropout draws from; needed in training mode by layers that are random.
+  /// Where dropout draws from; needed by layers that are random, in training or always.
   public var generator: Generator?
+  /// What normalisation layers report to.
+  public var probe: Probe?
 
-  public init(mode: Mode, statistics: Statistics = .running, generator: Generator? = nil) {
+  public init(
+    mode: Mode, statistics: Statistics = .running, generator: Generator? = nil,
+    probe: Probe? = nil
+  ) {
     self.mode = mode
     self.statistics = statistics
     self.generator = generator
+    self.probe = probe
   }
 
   public static func training(using generator: Generator) -> Pass {
     Pass(mode: .training, generator: generator)
   }
 
-  public static func evaluation(_ statistics: Statistics = .running) -> Pass {
-    Pass(mode: .evaluation, statistics: statistics)
+  /// - Parameter generator: for networks that are random also when evaluated.
+  public static func evaluation(
+    _ statistics: Statistics = .running, using generator: Generator? = nil
+  ) -> Pass {
+    Pass(mode: .evaluation, statistics: statistics, generator: generator)
   }
 }
 

@@ -7,30 +7,18 @@ public struct ReLU: Layer {
   public func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor { input.relu() }
 }
 
+/// x · Φ(x), Φ the normal distribution function (Hendrycks and Gimpel 2016).
+public struct GELU: Layer {
+  public init() {}
+
+  public func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor { input.gelu() }
+}
+
 /// The input itself: a place where another layer might stand.
 public struct Identity: Layer {
   public init() {}
 
   public func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor { input }
-}
-
-/// Zeroes elements at random in training (Srivastava et al. 2014).
-public struct Dropout: Layer {
-  /// The probability of zeroing, in [0, 1).
-  public let rate: Double
-
-  public init(rate: Double) {
-    demand((0..<1).contains(rate), "Torch: dropout rate \(rate) is not in [0, 1)")
-    self.rate = rate
-  }
-
-  public func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    guard pass.mode == .training, rate > 0 else { return input }
-    guard let generator = pass.generator else {
-      fatalError("Torch: dropout in training needs a generator in its pass")
-    }
-    return input.droppedOut(rate: rate, using: generator)
-  }
 }
 
 public struct MaxPool2d: Layer {

@@ -230,6 +230,12 @@ def networks():
             c.add(f"loss soft {reduction} {smoothing}", f, logits, soft)
     torch.manual_seed(5)
     c.add("dropout", lambda x: F.dropout(x, 0.3, True), x)
+    c.add("gelu", F.gelu, x)
+    c.add("group norm", lambda x, g, s: F.group_norm(x, 2, g, s, 1e-3), x, gamma, beta)
+    c.add("group norm of vectors", lambda x: F.group_norm(x, 2), torch.randn(3, 6))
+    c.add("layer norm", lambda x, g, s: F.layer_norm(x, (4,), g, s, 1e-3), torch.randn(2, 3, 4), gamma, beta)
+    c.add("attention", F.scaled_dot_product_attention, torch.randn(2, 3, 5, 4), torch.randn(2, 3, 6, 4),
+          torch.randn(2, 3, 6, 2))
     c.write()
 
 
@@ -265,6 +271,20 @@ def layers():
     c.put("xavier linear", init.xavier_uniform_(linear, generator=seeded()))
     c.put("kaiming conv", init.kaiming_normal_(conv, mode="fan_out", nonlinearity="relu", generator=seeded()))
     c.put("kaiming linear", init.kaiming_uniform_(linear, 5**0.5, generator=seeded()))
+    for name, layer in {
+        "group norm": torch.nn.GroupNorm(2, 4, 1e-3), "one group": torch.nn.GroupNorm(1, 4),
+        "layer norm": torch.nn.LayerNorm(5, 1e-6), "instance norm": torch.nn.InstanceNorm2d(4, 1e-3, affine=True),
+    }.items():
+        with torch.no_grad():
+            layer.weight.uniform_(0.5, 1.5), layer.bias.normal_()
+        c.add(name, lambda x, *_: layer(x), x, layer.weight, layer.bias)
+    line = torch.tensor([1.0, 2, 1]) / 4
+    kernel = torch.outer(line, line).expand(4, 1, 3, 3)
+    for size, stride in ((5, 2), (6, 2), (6, 3), (2, 1)):
+        c.add(f"blur {size} by {stride}",
+              lambda x: F.conv2d(F.pad(x, (1, 1, 1, 1), "reflect"), kernel, stride=stride, groups=4),
+              torch.randn(2, 4, size, size + 1))
+    c.add("gelu", torch.nn.GELU(), x)
     c.write()
 
 
@@ -282,6 +302,9 @@ def random():
         c.put(f"{seed}.permutation", torch.randperm(13, generator=g))
     c.put("state", g.get_state())
     c.put("after state", torch.randn(9, generator=g))
+    for a, b in ((1.0, 1.0), (0.2, 0.7), (30.0, 0.01)):
+        torch.manual_seed(3)
+        c.put(f"beta {a} {b}", torch.distributions.Beta(a, b).sample((2, 5)))
     c.write()
 
 
