@@ -45,7 +45,10 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [
     .library(
-      name: "Passband", targets: ["Torch", "Spectra", "Vision", "Training", "Studies", "Reports"]),
+      name: "Passband",
+      targets: [
+        "Torch", "Spectra", "Vision", "Robustness", "Training", "Studies", "Reports",
+      ]),
     .library(name: "CTorchEngine", type: .dynamic, targets: ["CTorchEngine"]),
     .executable(name: "passband", targets: ["passband"]),
   ],
@@ -84,15 +87,16 @@ let package = Package(
     room("Torch", below: ["CTorch"]),
     room("Spectra", below: ["Torch"]),
     room("Vision", below: ["Torch", "Spectra", "CPNG", "CTurboJPEG", "CZlib", "CCrypto"]),
-    room("Training", below: ["Torch", "Spectra", "Vision"]),
-    room("Studies", below: ["Torch", "Spectra", "Vision", "Training"]),
+    room("Robustness", below: ["Torch", "Spectra", "Vision"]),
+    room("Training", below: ["Torch", "Spectra", "Vision", "Robustness"]),
+    room("Studies", below: ["Torch", "Spectra", "Vision", "Robustness", "Training"]),
     room(
       "Reports", below: ["Vision", "Training", "Studies"],
       resources: [.embedInCode("Resources/report.css"), .embedInCode("Resources/report.js")]),
     .executableTarget(
       name: "passband",
       dependencies: [
-        "Torch", "Spectra", "Vision", "Training", "Studies", "Reports",
+        "Torch", "Spectra", "Vision", "Robustness", "Training", "Studies", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -102,6 +106,7 @@ let package = Package(
     tests(of: "Torch", ["CTorch"]),
     tests(of: "Spectra", ["Torch"]),
     tests(of: "Vision", ["Torch", "Spectra"]),
+    tests(of: "Robustness", ["Torch", "Spectra", "Vision"], fixtures: false),
     tests(of: "Training", ["Torch", "Spectra", "Vision"], fixtures: false),
     tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"]),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),

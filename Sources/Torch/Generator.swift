@@ -36,3 +36,11 @@ public final class Generator {
     require(ct_generator_set_state(raw, fresh.raw), "reseeding a generator")
   }
 }
+
+/// A seed of its own for each use, from one seed (SplitMix64's mixing function).
+public func derivedSeed(_ seed: UInt64, stream: UInt64) -> UInt64 {
+  var z = seed &+ (stream &+ 1) &* 0x9E37_79B9_7F4A_7C15
+  z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+  z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+  return z ^ (z >> 31)
+}

@@ -71,11 +71,3 @@ struct TrainingState {
         + (wrong.count > 3 ? " and \(wrong.count - 3) more" : ""))
   }
 }
-
-/// A seed of its own for each use, from the run's seed (SplitMix64's mixing function).
-func derivedSeed(_ seed: UInt64, stream: UInt64) -> UInt64 {
-  var z = seed &+ (stream &+ 1) &* 0x9E37_79B9_7F4A_7C15
-  z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-  z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-  return z ^ (z >> 31)
-}

@@ -1,0 +1,126 @@
+public import Torch
+
+extension Attack {
+  /// Attacks a batch at each ε and verifies what was found.
+  ///
+  /// - Parameters:
+  ///   - victim: the model the search may ask.
+  ///   - judge: the model that decides about clean predictions and success; none: the victim. Another
+  ///     one is right where the victim is a stand-in, such as the same model in bfloat16.
+  ///   - images: float (N, C, H, W) in [0, 1].
+  ///   - labels: int64 (N).
+  ///   - epsilons: in image units, each searched by itself unless the attack is a minimal one.
+  ///   - seed: the same seed gives the same result.
+  ///   - stopsOnSuccess: leave fooled examples alone. Without it each is pursued to the end, for the
+  ///     strongest perturbation rather than the first.
+  ///   - measuresRounding: also ask about the images rounded to 8 bits.
+  /// - Throws: ``AttackError`` for images, labels, ε, hyper-parameters or logits that cannot be used;
+  ///   what the model throws.
+  public func run(
+    on victim: Victim, judgedBy judge: Victim? = nil, _ images: Tensor, _ labels: Tensor,
+    within epsilons: [Epsilon], seed: UInt64 = 0, stopsOnSuccess: Bool = true,
+    measuresRounding: Bool = true
+  ) throws -> AttackReport {
+    try AttackChecks.attack(self)
+    try AttackChecks.images(images, labels)
+    try AttackChecks.epsilons(epsilons, norm, values: images.count / images.shape[0])
+    let jury = try Jury(
+      judge ?? victim, images, labels, attack: self, measuresRounding: measuresRounding)
+    let problem = jury.problem(on: victim, seed: seed, stopsOnSuccess: stopsOnSuccess)
+    let found = try jury.hasNobody ? nil : candidates(for: problem, within: epsilons.map(\.value))
+    let results = try epsilons.enumerated().map { place, epsilon in
+      try jury.verdict(
+        on: found?.images[place], within: epsilon, found?.queries[place] ?? Queries())
+    }
+    let nearest = try found?.nearest.map {
+      try jury.verdict(on: $0, within: nil, found?.queries.first ?? Queries())
+    }
+    return AttackReport(
+      labels: labels.ints, cleanPredictions: jury.cleanPredictions, results: results,
+      nearest: nearest, warnings: jury.warnings)
+  }
+}
+
+/// The model's answers that count: before an attack, and afterwards on what it returned.
+private struct Jury {
+  private let judge: Victim
+  private let images: Tensor
+  private let goal: Goal
+  private let norm: ThreatNorm
+  private let measuresRounding: Bool
+  let cleanPredictions: [Int]
+  let warnings: [String]
+  private let isCorrect: Tensor
+  /// Where the model is right on clean images, int64.
+  private let right: Tensor
+
+  init(
+    _ judge: Victim, _ images: Tensor, _ labels: Tensor, attack: any Attack,
+    measuresRounding: Bool
+  ) throws {
+    let logits = try judge.logits(images)
+    try AttackChecks.logits(logits, labels, of: judge.name, for: attack)
+    let predictions = logits.argmax(1)
+    self.judge = judge
+    self.images = images
+    self.measuresRounding = measuresRounding
+    norm = attack.norm
+    goal = Goal(labels: labels, cleanLogits: logits)
+    cleanPredictions = predictions.ints
+    warnings = AttackChecks.warnings(logits, of: judge.name)
+    isCorrect = predictions.equals(labels)
+    right = positionsWhereFalse(.!isCorrect)
+  }
+
+  var hasNobody: Bool { right.count == 0 }
+
+  /// What is left to attack: the images the model is right about; where examples answer for each
+  /// other, the whole batch.
+  func problem(on victim: Victim, seed: UInt64, stopsOnSuccess: Bool) -> AttackProblem {
+    let whole = AttackProblem(
+      victim: victim, images: images, goal: goal, seed: seed, stopsOnSuccess: stopsOnSuccess)
+    return keepsWhole(victim) ? whole : whole.indexed(by: right)
+  }
+
+  private func keepsWhole(_ victim: Victim) -> Bool {
+    victim.couplesExamples || judge.couplesExamples || right.count == goal.count
+  }
+
+  /// - Parameter candidates: as many as the problem has examples; none: nothing was attacked.
+  func verdict(
+    on candidates: Tensor?, within epsilon: Epsilon?, _ queries: Queries
+  ) throws -> AttackResult {
+    let final = held(placed(candidates), within: epsilon)
+    let logits = try judge.logits(final)
+    try AttackChecks.finite(logits, of: judge.name, on: "attacked images")
+    let predictions = logits.argmax(1)
+    let isRight = predictions.equals(goal.labels)
+    return AttackResult(
+      epsilon: epsilon, images: final, predictions: predictions.ints,
+      roundedPredictions: measuresRounding
+        ? try judge.logits(roundedTo8Bits(final)).argmax(1).ints : nil,
+      isFooled: (isCorrect .& .!isRight).array(), isRobust: (isCorrect .& isRight).array(),
+      distances: Distances(from: images, to: final), queries: queries)
+  }
+
+  /// Candidates in the batch's order; elsewhere, and where one is not a number, the clean images.
+  private func placed(_ candidates: Tensor?) -> Tensor {
+    guard let candidates else { return images }
+    let whole =
+      candidates.shape[0] == goal.count
+      ? candidates : images.replacing([right], with: candidates.to(images.dtype))
+    let isUsable = isCorrect .& whole.sum(whole.exampleAxes).isFinite()
+    return select(where: isUsable.beside(images), whole, else: images)
+  }
+
+  /// Candidates clipped to [0, 1], and those beyond ε brought back to it.
+  private func held(_ candidates: Tensor, within epsilon: Epsilon?) -> Tensor {
+    let clipped = clippedToBox(candidates)
+    guard let epsilon = epsilon?.value else { return clipped }
+    let isWithin = distances(from: images, to: clipped, norm) .<= tolerated(epsilon)
+    guard !isWithin.allTrue else { return clipped }
+    let perturbation = projected(clipped - images, norm, epsilon)
+    return select(
+      where: isWithin.beside(images), clipped, else: clippedToBox(images + perturbation))
+  }
+}

@@ -1,0 +1,119 @@
+public import Torch
+
+/// A way to search for adversaries: images near clean ones that a model gets wrong.
+///
+/// ## How it runs
+/// ``run(on:judgedBy:_:_:within:seed:stopsOnSuccess:)`` is the one loop all attacks share, and none
+/// can override it: it checks what it is given, asks for the clean predictions, drops what the
+/// model gets wrong anyway, lets the attack search, holds the result to the ball and to [0, 1], and
+/// asks the model again about exactly the images it returns. An attack's own belief in its success
+/// is never reported.
+///
+/// ## How to add one
+/// 1. A `struct` whose stored properties are its hyper-parameters, with ``parameters`` naming all
+///    of them: the name of an attack does not define its strength.
+/// 2. Conform to ``BudgetAttack`` (searches within a given ε) or ``MinimalAttack`` (searches for
+///    the nearest adversary; it succeeds at ε where its distance is within ε), and write `search`.
+/// 3. In `search`, ask `problem.victim` for logits and gradients; keep the best image of each
+///    example in a ``Pursuit``, and when ``Pursuit/record(_:_:_:)`` returns the rows that stay, index
+///    every tensor of your own by them. Draw random numbers through ``AttackProblem/draw(_:)``, from
+///    no other source. The functions of `Norms.swift` know the geometry, ``AttackLoss`` the losses.
+/// 4. Add an instance to the table of all attacks in the tests: bounds, ε = 0, determinism,
+///    verified success and independence of the batch are checked there.
+public protocol Attack {
+  /// What commands and records call it, for example "pgd".
+  var name: String { get }
+  var norm: ThreatNorm { get }
+  /// Everything that its strength depends on, defaults included.
+  var parameters: [Hyperparameter] { get }
+  /// The fewest classes it is defined for.
+  var minimumClasses: Int { get }
+  /// Every hyper-parameter out of its range, a sentence each; empty when all is well.
+  var problems: [String] { get }
+
+  /// One candidate for each example at each ε; conform to ``BudgetAttack`` or ``MinimalAttack``
+  /// rather than writing this.
+  func candidates(
+    for problem: AttackProblem, within epsilons: [Double]
+  ) throws -> Candidates
+}
+
+extension Attack {
+  public var minimumClasses: Int { 2 }
+  public var problems: [String] { [] }
+}
+
+/// What an attack proposes, before it is verified.
+public struct Candidates {
+  /// Images (N, C, H, W) for each ε.
+  public var images: [Tensor]
+  /// What each of them cost.
+  public var queries: [Queries]
+  /// The nearest adversary at any distance, where the attack looks for that; the clean image where
+  /// none was found.
+  public var nearest: Tensor?
+
+  public init(images: [Tensor], queries: [Queries], nearest: Tensor? = nil) {
+    self.images = images
+    self.queries = queries
+    self.nearest = nearest
+  }
+}
+
+/// An attack that searches within a given ball.
+public protocol BudgetAttack: Attack {
+  /// - Returns: one image for each example, (N, C, H, W), within `epsilon` and [0, 1].
+  func search(_ problem: AttackProblem, within epsilon: Double) throws -> Tensor
+}
+
+extension BudgetAttack {
+  /// Each ε by itself, with random numbers that depend on the seed and on this ε alone.
+  public func candidates(
+    for problem: AttackProblem, within epsilons: [Double]
+  ) throws -> Candidates {
+    var found = Candidates(images: [], queries: [])
+    for epsilon in epsilons {
+      let before = problem.victim.queries
+      let images =
+        epsilon == 0
+        ? problem.images : try search(problem.reseeded(epsilon.bitPattern), within: epsilon)
+      found.images.append(images)
+      found.queries.append(problem.victim.queries - before)
+    }
+    return found
+  }
+}
+
+/// An attack that searches for the nearest adversary, whatever its distance.
+public protocol MinimalAttack: Attack {
+  /// - Returns: one image for each example, (N, C, H, W), in [0, 1]; the clean one where it found
+  ///   no adversary.
+  func search(_ problem: AttackProblem) throws -> Tensor
+}
+
+extension MinimalAttack {
+  /// One search for all ε: at each, the images within it; elsewhere the clean ones.
+  public func candidates(
+    for problem: AttackProblem, within epsilons: [Double]
+  ) throws -> Candidates {
+    let before = problem.victim.queries
+    let nearest = try search(problem.reseeded(0))
+    let queries = problem.victim.queries - before
+    let distance = distances(from: problem.images, to: nearest, norm)
+    let images = epsilons.map { epsilon in
+      let isWithin = distance .<= tolerated(epsilon)
+      return select(where: isWithin.beside(nearest), nearest, else: problem.images)
+    }
+    return Candidates(
+      images: images, queries: epsilons.map { _ in queries }, nearest: nearest)
+  }
+}
+
+/// The distance of each pair of images, float64 (N).
+func distances(from clean: Tensor, to images: Tensor, _ norm: ThreatNorm) -> Tensor {
+  norms(images.to(.float64) - clean.to(.float64), norm)
+}
+
+/// How far an image may be from its clean one to count as within ε: adding a perturbation to an
+/// image rounds it.
+func tolerated(_ epsilon: Double) -> Double { epsilon + 1e-6 * max(1, epsilon) }
