@@ -140,4 +140,21 @@ enum Aten {
   // Optimisers
   static let fusedSGD = Operator("_fused_sgd_")
   static let fusedAdam = Operator("_fused_adam_")
+  static let fusedAdamW = Operator("_fused_adamw_")
+  static let fusedAdaGrad = Operator("_fused_adagrad_")
+
+  // Lists of tensors
+  static let listAdd = Operator("_foreach_add.List")
+  static let listAddScalar = Operator("_foreach_add.Scalar")
+  static let listAddProduct = Operator("_foreach_addcmul.Scalar")
+  static let listSquareRoot = Operator("_foreach_sqrt")
+  static let listAddInPlace = Operator("_foreach_add_.List")
+  static let listAddScalarInPlace = Operator("_foreach_add_.Scalar")
+  static let listAddProductInPlace = Operator("_foreach_addcmul_.Scalar")
+  static let listAddQuotientInPlace = Operator("_foreach_addcdiv_.Scalar")
+  static let listMultiplyInPlace = Operator("_foreach_mul_.List")
+  static let listMultiplyScalarInPlace = Operator("_foreach_mul_.Scalar")
+  static let listDivideInPlace = Operator("_foreach_div_.List")
+  static let listSquareRootInPlace = Operator("_foreach_sqrt_")
+  static let listLerpInPlace = Operator("_foreach_lerp_.Scalar")
 }

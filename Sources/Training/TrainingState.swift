@@ -53,17 +53,8 @@ struct TrainingState {
 
   /// Refuses the memory of another rule, or of other parameters, which an update could not use.
   private func requireFit(_ remembered: StateDictionary, _ path: String) throws {
-    let memories = optimizer is Adam ? ["first", "second", "step"] : ["momentum"]
-    let isPlain = (optimizer as? SGD)?.momentum == 0
-    var expected: [String: [Int]] = [:]
-    for memory in isPlain ? [] : memories {
-      for (i, parameter) in parameters.enumerated() {
-        expected["\(memory).\(i)"] = memory == "step" ? [] : parameter.shape
-      }
-    }
-    let found = Dictionary(remembered.entries.map { ($0.name, $0.tensor.shape) }) { $1 }
-    guard found != expected else { return }
-    let wrong = Set(found.keys).union(expected.keys).filter { found[$0] != expected[$0] }.sorted()
+    let wrong = optimizer.misfits(in: remembered, for: parameters)
+    guard !wrong.isEmpty else { return }
     let named = wrong.prefix(3).joined(separator: ", ")
     throw TorchError(
       operation: "loading \(path)",

@@ -56,6 +56,8 @@ private func peakMemory() throws -> Int {
 private let works: [(name: String, run: @Sendable () throws -> Void)] = [
   ("training with SGD", { train(SGD(momentum: 0.9, nesterov: true)) }),
   ("training with Adam", { train(Adam()) }),
+  ("training with AdaDelta", { train(AdaDelta(weightDecay: 0.1)) }),
+  ("training with RMSprop", { train(RMSprop(momentum: 0.5, centered: true)) }),
   ("training under autocast", { withAutocast(.bfloat16) { train(SGD()) } }),
   (
     "a thrown-away graph",

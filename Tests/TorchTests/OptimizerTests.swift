@@ -2,27 +2,31 @@ import Testing
 import Torch
 
 @Suite struct OptimizerTests {
-  @Test(arguments: rules) func twentyStepsEqualPyTorchs(_ rule: Rule) throws {
+  @Test(arguments: rules) func fiftyStepsEqualPyTorchs(_ rule: Rule) throws {
     let (reference, problem) = (try Reference("optimizers"), try Problem())
     let expected = try reference[rule.name]
     var optimizer = rule.make()
-    for step in 0..<20 {
+    for step in 1...50 {
       problem.step(&optimizer, rule.learningRate)
-      expectClose(problem.flat, expected[step], tolerance: 1e-5, "\(rule.name), step \(step)")
+      guard step % 5 == 0 else { continue }
+      expectClose(
+        problem.flat, expected[step / 5 - 1], tolerance: 1e-5, "\(rule.name), step \(step)")
     }
   }
 
   @Test(arguments: rules) func aStateFromAFileContinuesToTheSameBits(_ rule: Rule) throws {
     let (whole, resumed) = (try Problem(), try Problem())
     var (optimizer, interrupted) = (rule.make(), rule.make())
-    for _ in 0..<7 { whole.step(&optimizer, rule.learningRate) }
-    for _ in 0..<3 { resumed.step(&interrupted, rule.learningRate) }
+    for _ in 0..<50 { whole.step(&optimizer, rule.learningRate) }
+    for _ in 0..<25 { resumed.step(&interrupted, rule.learningRate) }
     var fresh = rule.make()
     try withTemporaryFolder { folder in
       try interrupted.state.write(to: folder + "/state")
-      try fresh.restore(StateDictionary(contentsOf: folder + "/state"))
+      let state = try StateDictionary(contentsOf: folder + "/state")
+      #expect(fresh.misfits(in: state, for: resumed.parameters).isEmpty)
+      try fresh.restore(state)
     }
-    for _ in 0..<4 { resumed.step(&fresh, rule.learningRate) }
+    for _ in 0..<25 { resumed.step(&fresh, rule.learningRate) }
     expectClose(resumed.flat, whole.flat, rule.name)
   }
 
@@ -34,6 +38,8 @@ import Torch
     try second.restore(state)
     second.step([parameter], [.ones([2])], learningRate: 0.1)
     #expect(state["momentum.0"]?.floats == [1, 1])
+    #expect(first.state["momentum.0"]?.floats == [1, 1])
+    #expect(second.state["momentum.0"]?.floats == [1.9, 1.9])
   }
 
   /// A parameter, a gradient or a state may lie in memory in another order than the others.
@@ -68,32 +74,6 @@ import Torch
     optimizer.step([weight], [slope], learningRate: 0.5)
     expectClose(weight, .full([1000], -1), tolerance: 1e-6)
   }
-
-  @Test func statesOfOtherRulesAreRefused() {
-    func text(_ state: StateDictionary, _ rule: any Optimizer) -> String {
-      errorText {
-        var rule = rule
-        try rule.restore(state)
-      }
-    }
-    func state(_ rule: any Optimizer) -> StateDictionary {
-      var rule = rule
-      rule.step([.ones([2])], [.ones([2])], learningRate: 1)
-      return rule.state
-    }
-    let momentum = SGD(momentum: 0.5)
-    #expect(
-      text(state(momentum), Adam()) == "restoring the state of Adam: first.0 is missing")
-    #expect(
-      text(state(Adam()), momentum) == "restoring the state of SGD: momentum.0 is missing")
-    #expect(
-      text(state(momentum), SGD())
-        == "restoring the state of SGD: the state has momentum, this rule has none")
-    #expect(text(state(SGD()), momentum) == "no error")
-    var cut = state(Adam())
-    cut["second.0"] = nil
-    #expect(text(cut, Adam()) == "restoring the state of Adam: second.0 is missing")
-  }
 }
 
 struct Rule: Sendable, CustomTestStringConvertible {
@@ -107,12 +87,38 @@ private let rules = [
   Rule(name: "sgd", learningRate: 0.05) { SGD() },
   Rule(name: "sgd decay", learningRate: 0.05) { SGD(weightDecay: 0.1) },
   Rule(name: "sgd momentum", learningRate: 0.05) { SGD(momentum: 0.9) },
-  Rule(name: "sgd nesterov", learningRate: 0.05) {
+  Rule(name: "sgd momentum decay", learningRate: 0.05) { SGD(momentum: 0.9, weightDecay: 0.1) },
+  Rule(name: "sgd nesterov", learningRate: 0.05) { SGD(momentum: 0.9, nesterov: true) },
+  Rule(name: "sgd nesterov decay", learningRate: 0.05) {
     SGD(momentum: 0.9, nesterov: true, weightDecay: 0.01)
   },
   Rule(name: "adam", learningRate: 0.02) { Adam() },
   Rule(name: "adam decay", learningRate: 0.02) {
     Adam(beta1: 0.8, beta2: 0.95, epsilon: 1e-6, weightDecay: 0.1)
+  },
+  Rule(name: "adamw", learningRate: 0.02) { AdamW() },
+  Rule(name: "adamw plain", learningRate: 0.02) { AdamW(weightDecay: 0) },
+  Rule(name: "adamw decay", learningRate: 0.02) {
+    AdamW(beta1: 0.8, beta2: 0.95, epsilon: 1e-6, weightDecay: 0.5)
+  },
+  Rule(name: "adagrad", learningRate: 0.1) { AdaGrad() },
+  Rule(name: "adagrad decay", learningRate: 0.1) {
+    AdaGrad(initialAccumulator: 0.2, epsilon: 1e-4, weightDecay: 0.1)
+  },
+  Rule(name: "adadelta", learningRate: 1) { AdaDelta() },
+  Rule(name: "adadelta decay", learningRate: 2) {
+    AdaDelta(decay: 0.8, epsilon: 1e-4, weightDecay: 0.1)
+  },
+  Rule(name: "rmsprop", learningRate: 0.01) { RMSprop() },
+  Rule(name: "rmsprop decay", learningRate: 0.005) {
+    RMSprop(decay: 0.95, epsilon: 1e-3, weightDecay: 0.1)
+  },
+  Rule(name: "rmsprop momentum", learningRate: 0.005) { RMSprop(momentum: 0.9) },
+  Rule(name: "rmsprop momentum decay", learningRate: 0.005) {
+    RMSprop(momentum: 0.9, weightDecay: 0.1)
+  },
+  Rule(name: "rmsprop centered", learningRate: 0.005) {
+    RMSprop(momentum: 0.5, centered: true, weightDecay: 0.1)
   },
 ]
 

@@ -25,7 +25,7 @@ enum Trap: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible 
   case indexBeyond, classBeyond, meanOfIntegers, dropoutRate, dropoutLayer, dropoutGenerator
   case gradientOfMany, gradientUnused, gradientWithoutGraph, gradientTwice, integerLeaf
   case dropoutAtTest, groupSizes, blurOfOnePixel, betaParameter
-  case nesterovAlone, gradientCount, threads, emptyRange
+  case nesterovAlone, gradientCount, listCount, accumulator, threads, emptyRange
 
   var testDescription: String { rawValue }
 
@@ -71,6 +71,8 @@ enum Trap: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible 
     case .integerLeaf: "Torch: requiringGradient(int64[2]): …floating point"
     case .nesterovAlone: "SGD: Nesterov's form needs momentum"
     case .gradientCount: "Torch: an update of 1 parameters with 2 tensors"
+    case .listCount: "Torch: an update of 2 parameters with 1 tensors"
+    case .accumulator: "AdaGrad: the accumulator begins at -1.0; 0 is the least"
     case .threads: "Torch: 0 threads; at least 1 is needed"
     case .emptyRange: "Torch: randint(3, 3, [1], generator, 4, none, cpu): random_ expects 'from'"
     }
@@ -113,6 +115,10 @@ enum Trap: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible 
     case .gradientCount:
       var optimizer = SGD()
       optimizer.step([x], [x, x], learningRate: 1)
+    case .listCount:
+      var optimizer = RMSprop()
+      optimizer.step([x, x], [x], learningRate: 1)
+    case .accumulator: _ = AdaGrad(initialAccumulator: -1)
     case .threads: Machine.setThreads(0)
     case .emptyRange: _ = Tensor.randomIntegers([1], in: 3..<3, using: Generator(seed: 0))
     }
