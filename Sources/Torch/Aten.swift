@@ -148,6 +148,8 @@ enum Aten {
   static let listAddScalar = Operator("_foreach_add.Scalar")
   static let listAddProduct = Operator("_foreach_addcmul.Scalar")
   static let listSquareRoot = Operator("_foreach_sqrt")
+  static let listMultiply = Operator("_foreach_mul.Tensor")
+  static let listNorm = Operator("_foreach_norm.Scalar")
   static let listAddInPlace = Operator("_foreach_add_.List")
   static let listAddScalarInPlace = Operator("_foreach_add_.Scalar")
   static let listAddProductInPlace = Operator("_foreach_addcmul_.Scalar")

@@ -25,7 +25,8 @@ enum Trap: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible 
   case indexBeyond, classBeyond, meanOfIntegers, dropoutRate, dropoutLayer, dropoutGenerator
   case gradientOfMany, gradientUnused, gradientWithoutGraph, gradientTwice, integerLeaf
   case dropoutAtTest, groupSizes, blurOfOnePixel, betaParameter
-  case nesterovAlone, gradientCount, listCount, accumulator, threads, emptyRange
+  case nesterovAlone, gradientCount, listCount, accumulator
+  case clippedNorm, clippedValue, averageDecay, schedule, threads, emptyRange
 
   var testDescription: String { rawValue }
 
@@ -73,6 +74,10 @@ enum Trap: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible 
     case .gradientCount: "Torch: an update of 1 parameters with 2 tensors"
     case .listCount: "Torch: an update of 2 parameters with 1 tensors"
     case .accumulator: "AdaGrad: the accumulator begins at -1.0; 0 is the least"
+    case .clippedNorm: "Torch: gradients clipped to the norm 0.0; it must be above 0"
+    case .clippedValue: "Torch: gradients clipped to the value -1.0; it must be above 0"
+    case .averageDecay: "WeightAverage: decay 1.5 is not in [0, 1]"
+    case .schedule: "Schedule: step -1 of a run"
     case .threads: "Torch: 0 threads; at least 1 is needed"
     case .emptyRange: "Torch: randint(3, 3, [1], generator, 4, none, cpu): random_ expects 'from'"
     }
@@ -119,6 +124,10 @@ enum Trap: String, CaseIterable, Codable, Sendable, CustomTestStringConvertible 
       var optimizer = RMSprop()
       optimizer.step([x, x], [x], learningRate: 1)
     case .accumulator: _ = AdaGrad(initialAccumulator: -1)
+    case .clippedNorm: _ = clipped([x], toNorm: 0)
+    case .clippedValue: _ = clipped([x], toValue: -1)
+    case .averageDecay: _ = WeightAverage(of: ReLU(), decay: 1.5)
+    case .schedule: _ = Schedule().learningRate(base: 1, step: -1, totalSteps: 1)
     case .threads: Machine.setThreads(0)
     case .emptyRange: _ = Tensor.randomIntegers([1], in: 3..<3, using: Generator(seed: 0))
     }

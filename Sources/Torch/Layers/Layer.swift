@@ -97,11 +97,24 @@ extension Layer {
 
   /// Copies values into the tensors of the same name and shape, and tells what did not fit.
   @discardableResult
-  public func load(_ state: StateDictionary) -> LoadReport {
+  public func load(_ state: StateDictionary) -> LoadReport { allState.load(state) }
+
+  /// As ``load(_:)``, refusing anything that does not fit.
+  ///
+  /// - Throws: ``TorchError`` with the report.
+  public func loadStrictly(_ state: StateDictionary, from source: String) throws {
+    let report = load(state)
+    guard report.isClean else {
+      throw TorchError(operation: "loading \(source)", reason: "\(report)")
+    }
+  }
+}
+
+extension [LayerState] {
+  func load(_ state: StateDictionary) -> LoadReport {
     var report = LoadReport()
-    let own = allState
     withoutGradients {
-      for part in own {
+      for part in self {
         guard let value = state[part.name] else {
           report.missing.append(part.name)
           continue
@@ -114,18 +127,8 @@ extension Layer {
         part.tensor.copyInPlace(from: value)
       }
     }
-    let known = Set(own.map(\.name))
+    let known = Set(map(\.name))
     report.unused = state.names.filter { !known.contains($0) }
     return report
-  }
-
-  /// As ``load(_:)``, refusing anything that does not fit.
-  ///
-  /// - Throws: ``TorchError`` with the report.
-  public func loadStrictly(_ state: StateDictionary, from source: String) throws {
-    let report = load(state)
-    guard report.isClean else {
-      throw TorchError(operation: "loading \(source)", reason: "\(report)")
-    }
   }
 }

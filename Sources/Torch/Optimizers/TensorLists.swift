@@ -19,6 +19,12 @@ extension [Tensor] {
   func squareRoots() -> [Tensor] {
     list(Aten.listSquareRoot.many(.tensors(self), capacity: capacity))
   }
+  /// By a tensor of one element.
+  func multiplied(by factor: Tensor) -> [Tensor] {
+    list(Aten.listMultiply.many(.tensors(self), .tensor(factor), capacity: capacity))
+  }
+  /// The Euclidean norm of each tensor.
+  func norms() -> [Tensor] { list(Aten.listNorm.many(.tensors(self), capacity: capacity)) }
 
   // MARK: In place
 

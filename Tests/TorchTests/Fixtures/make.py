@@ -369,6 +369,76 @@ def optimizers():
     c.write()
 
 
+def learning_rates(scheduler, optimizer, steps):
+    rates = []
+    for _ in range(steps):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step(), scheduler.step()
+    return rates
+
+
+def training():
+    """Clipped gradients, averaged weights every tenth of 50 steps, and learning rates."""
+    c, lr = Cases("training"), torch.optim.lr_scheduler
+    gradients = [torch.randn(3, 2), torch.randn(4), torch.randn(())]
+    for i, g in enumerate(gradients):
+        c.put(f"gradients.{i}", g)
+    for limit in (0.5, 2.0, 100.0):
+        leaves = [torch.zeros_like(g).requires_grad_() for g in gradients]
+        for leaf, g in zip(leaves, gradients):
+            leaf.grad = g.clone()
+        c.put(f"norm {limit}", torch.nn.utils.clip_grad_norm_(leaves, limit))
+        c.put(f"clipped to norm {limit}", torch.cat([leaf.grad.flatten() for leaf in leaves]))
+        for leaf, g in zip(leaves, gradients):
+            leaf.grad = g.clone()
+        torch.nn.utils.clip_grad_value_(leaves, limit)
+        c.put(f"clipped to value {limit}", torch.cat([leaf.grad.flatten() for leaf in leaves]))
+
+    swa = torch.optim.swa_utils
+    x, y = torch.randn(6, 2, 5, 5), torch.randn(6, 2)
+    c.put("images", x), c.put("targets", y)
+    model = torch.nn.Sequential(
+        torch.nn.Conv2d(2, 3, 3), torch.nn.BatchNorm2d(3), torch.nn.ReLU(),
+        torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten()), torch.nn.Linear(3, 2))
+    for name, tensor in model.state_dict().items():
+        c.put(f"model.{name}", tensor)
+    averaged = swa.AveragedModel(model, multi_avg_fn=swa.get_ema_multi_avg_fn(0.9))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for step in range(50):
+        optimizer.zero_grad()
+        (model(x) - y).square().mean().backward()
+        optimizer.step()
+        averaged.update_parameters(model)
+        if step % 10 == 9:
+            flat = [t.flatten().to(torch.float32) for t in averaged.state_dict().values()]
+            c.put(f"averaged {step + 1}", torch.cat(flat))
+
+    def fresh(rate=0.4):
+        return torch.optim.SGD([torch.zeros(1)], lr=rate)
+
+    shapes = {
+        "constant": lambda o, n: lr.LambdaLR(o, lambda _: 1.0), "step": lambda o, n: lr.StepLR(o, 7, 0.3),
+        "cosine": lambda o, n: lr.CosineAnnealingLR(o, n, 0.0), "cosine to": lambda o, n: lr.CosineAnnealingLR(o, n, 0.1),
+        "cycle": lambda o, n: lr.OneCycleLR(o, 0.4, n), "cycle early": lambda o, n: lr.OneCycleLR(o, 0.4, n, pct_start=0.0),
+        "cycle late": lambda o, n: lr.OneCycleLR(o, 0.4, n, pct_start=0.75, div_factor=4, final_div_factor=10),
+    }
+    for name, shape in shapes.items():
+        for steps, warm in ((40, 0), (35, 5), (1, 0)):
+            optimizer = fresh()
+            rates = learning_rates(shape(optimizer, steps), optimizer, steps)
+            if warm:
+                optimizer = fresh(rates[0])
+                rise = lr.LinearLR(optimizer, 1 / (warm + 1), total_iters=warm)
+                rates = learning_rates(rise, optimizer, warm) + rates
+            c.put(f"rates {name} {steps} {warm}", torch.tensor(rates, dtype=torch.float64))
+    # The whole of PyTorch's own way to join a warm-up and a shape, once.
+    optimizer = fresh()
+    joined = lr.SequentialLR(optimizer, [lr.LinearLR(optimizer, 1 / 6, total_iters=5),
+                                         lr.CosineAnnealingLR(optimizer, 35, 0.1)], [5])
+    c.put("rates joined", torch.tensor(learning_rates(joined, optimizer, 40), dtype=torch.float64))
+    c.write()
+
+
 def python_file():
     """Every dtype, an empty tensor and one of rank 0, as Python's safetensors writes them."""
     tensors = {
@@ -441,5 +511,5 @@ def scripts():
 if __name__ == "__main__":
     torch.set_num_threads(1)
     for make in (arithmetic, reductions, shape, algebra, fourier, networks, layers, random, autocast,
-                 optimizers, python_file, scripts):
+                 optimizers, training, python_file, scripts):
         make()
