@@ -66,6 +66,11 @@ extension Tensor {
     return Aten.clamp(.tensor(self), ends[0], ends[1])
   }
 
+  /// min(max(x, lower), upper) element by element; where the bounds cross, upper.
+  public func clamped(_ lower: Tensor, _ upper: Tensor) -> Tensor {
+    Aten.clampBetween(.tensor(self), .tensor(lower), .tensor(upper))
+  }
+
   // MARK: Comparisons, as bool
 
   public func equals(_ other: Tensor) -> Tensor { Aten.equal(.tensor(self), .tensor(other)) }

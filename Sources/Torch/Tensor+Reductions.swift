@@ -53,6 +53,11 @@ extension Tensor {
     return (results[0]!, results[1]!)
   }
 
+  /// The positions that sort an axis, as int64; equal elements keep their order.
+  public func sortingOrder(along axis: Int = -1, descending: Bool = false) -> Tensor {
+    Aten.argsort(.tensor(self), .bool(true), .int(axis), .bool(descending))
+  }
+
   public func cumulativeSum(_ axis: Int) -> Tensor { Aten.cumsum(.tensor(self), .int(axis)) }
 
   /// How often each of 0 ..< `length` stands in an integer tensor of rank 1, as int64; longer when

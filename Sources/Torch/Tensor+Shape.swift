@@ -45,6 +45,18 @@ extension Tensor {
     Aten.gather(.tensor(self), .int(axis), .tensor(indices))
   }
 
+  /// A copy with out[i][indices[i][j]] = values[i][j] along the last axis, and likewise along others.
+  ///
+  /// Where an index stands twice, which of its values wins is not defined.
+  public func scattered(_ axis: Int, _ indices: Tensor, _ values: Tensor) -> Tensor {
+    Aten.scatter(.tensor(self), .int(axis), .tensor(indices), .tensor(values))
+  }
+
+  /// As ``scattered(_:_:_:)``, with values added to what is there.
+  public func scatterAdded(_ axis: Int, _ indices: Tensor, _ values: Tensor) -> Tensor {
+    Aten.scatterAdd(.tensor(self), .int(axis), .tensor(indices), .tensor(values))
+  }
+
   public func flipped(_ axes: [Int]) -> Tensor { Aten.flip(.tensor(self), .ints(axes)) }
 
   /// Elements shifted around along each axis.

@@ -84,6 +84,8 @@ private let smooth: [OperationCase] = [
   .init("relu") { $0[0].relu() },
   .init("sigmoid") { $0[0].sigmoid() },
   .init("tanh") { $0[0].tanh() },
+  .init("clamp between") { $0[0].clamped($0[1], $0[2]) },
+  .init("clamp between crossed") { $0[0].clamped($0[1], $0[2]) },
   .init("clamp") { $0[0].clamped(-0.5...0.25) },
 ]
 

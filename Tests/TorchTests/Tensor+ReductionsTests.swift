@@ -60,6 +60,8 @@ private let notSmooth: [OperationCase] = [
   .init("argmin kept") { $0[0].argmin(1, keepAxis: true) },
   .init("norm zero") { $0[0].norm(order: 0, [-1]) },
   .init("top indices") { $0[0].largest(2, along: 1).indices },
+  .init("order") { $0[0].sortingOrder(along: 1) },
+  .init("order of equals") { $0[0].sortingOrder(descending: true) },
   .init("sorted order") { $0[0].sorted(descending: true).indices },
   .init("sum of bool") { $0[0].sum() },
   .init("sum of bytes") { $0[0].sum() },

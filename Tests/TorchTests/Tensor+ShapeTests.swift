@@ -74,6 +74,8 @@ private let differentiable: [OperationCase] = [
   .init("replacing") { $0[0].replacing([$0[1]], with: $0[2]) },
   .init("replacing mask") { $0[0].replacing([$0[1]], with: $0[2]) },
   .init("gathered") { $0[0].gathered(2, $0[1]) },
+  .init("scattered") { $0[0].scattered(2, $0[1], $0[2]) },
+  .init("scattered added") { $0[0].scatterAdded(2, $0[1], $0[2]) },
 ]
 
 private let notDifferentiable: [OperationCase] = [

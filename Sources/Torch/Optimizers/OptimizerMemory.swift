@@ -47,10 +47,8 @@ public struct OptimizerMemory {
 
   /// Adds a step to every count.
   func countStep() {
-    guard let counter else { return }
-    for count in self[counter] {
-      count.addInPlace(Tensor(scalar: 1, device: count.device))
-    }
+    guard let counter, !self[counter].isEmpty else { return }
+    self[counter].addInPlace(1)
   }
 }
 

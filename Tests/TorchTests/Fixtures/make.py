@@ -90,6 +90,8 @@ def arithmetic():
     c.add("add in place", lambda x, y: x.add_(y), a, b)
     c.add("add scaled in place", lambda x, y: x.add_(y, alpha=-0.5), a, b)
     c.add("copy in place", lambda x, y: x.copy_(y), a, b)
+    c.add("clamp between", torch.clamp, a, b - 0.5, b + 0.25)
+    c.add("clamp between crossed", torch.clamp, a, b + 0.5, b)
 
     whole, bits = torch.tensor([-3, 0, 7]), torch.tensor([True, False])
     for name, f, x in [
@@ -134,6 +136,8 @@ def reductions():
     c.add("sum of bytes", torch.sum, torch.full((300,), 255, dtype=torch.uint8))
     c.add("max of ints", torch.amax, torch.tensor([3, -1, 2]))
     c.add("max of nan", torch.amax, torch.tensor([1.0, float("nan")]))
+    c.add("order", lambda x: x.argsort(1), x)
+    c.add("order of equals", lambda x: x.argsort(stable=True, descending=True), (3 * x).round().flatten())
     classes, weights = torch.tensor([0, 2, 2, 4]), torch.rand(4)
     c.add("bins", lambda x: x.bincount(minlength=6), classes)
     c.add("bins beyond", lambda x: x.bincount(minlength=2), classes)
@@ -170,6 +174,9 @@ def shape():
     c.add("replacing", lambda x, i, v: x.index_put((i,), v), x, torch.tensor([1]), torch.randn(1, 3, 4))
     c.add("replacing mask", lambda x, m, v: x.index_put((m,), v), x, x > 0.3, torch.tensor(9.0))
     c.add("gathered", lambda x, i: x.gather(2, i), x, torch.randint(0, 4, (2, 3, 2)))
+    places = torch.tensor([[[0, 3], [2, 1], [3, 0]], [[1, 2], [3, 2], [0, 1]]])
+    c.add("scattered", lambda x, i, v: x.scatter(2, i, v), x, places, torch.randn(2, 3, 2))
+    c.add("scattered added", lambda x, i, v: x.scatter_add(2, i, v), x, places // 2, torch.randn(2, 3, 2))
     c.add("one hot", lambda x: F.one_hot(x, 4), torch.tensor([[0, 3], [1, 1]]))
     c.write()
 
