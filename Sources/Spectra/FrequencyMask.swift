@@ -37,11 +37,7 @@ public enum FrequencyMask: Hashable, Sendable, Codable {
 
   /// The gains of a real transform's half spectrum: float64 (height, width/2 + 1), DC first.
   func half(height: Int, width: Int) -> Tensor {
-    let gains = (0..<height).flatMap { row in
-      (0...width / 2).map { column in
-        gain(at: distance(row < (height + 1) / 2 ? row : row - height, column))
-      }
-    }
+    let gains = halfDistances(height: height, width: width).map { gain(at: $0) }
     return Tensor(gains, shape: [height, width / 2 + 1])
   }
 
@@ -104,7 +100,14 @@ extension FrequencyMask: CustomStringConvertible {
   }
 }
 
+/// The distances to DC of a half spectrum's height × (width/2 + 1) bins, row-major, DC first.
+func halfDistances(height: Int, width: Int) -> [Double] {
+  (0..<height).flatMap { row in
+    (0...width / 2).map { distance(row < (height + 1) / 2 ? row : row - height, $0) }
+  }
+}
+
 /// The distance of a bin to DC, in bins.
-private func distance(_ row: Int, _ column: Int) -> Double {
+func distance(_ row: Int, _ column: Int) -> Double {
   Double(row * row + column * column).squareRoot()
 }
