@@ -52,7 +52,7 @@ private func writeAtomically(
   } catch {
     unlink(temporary)
     throw error as? TorchError
-      ?? TorchError(operation: operation, reason: error.localizedDescription)
+      ?? TorchError(operation: operation, reason: error.systemReason)
   }
 }
 
@@ -100,7 +100,7 @@ private struct SafetensorsReader {
     do {
       bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
     } catch {
-      throw TorchError(operation: "reading \(path)", reason: error.localizedDescription)
+      throw TorchError(operation: "reading \(path)", reason: error.systemReason)
     }
     guard bytes.count >= 8 else {
       throw Self.malformed(path, "it has \(bytes.count) bytes; a safetensors file has at least 8")

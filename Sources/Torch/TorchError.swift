@@ -42,3 +42,13 @@ private func essence(_ message: String) -> String {
   guard text.contains("Traceback of TorchScript") else { return text }
   return text.split(separator: "\n").last.map(String.init) ?? text
 }
+
+extension Error {
+  /// What the system said, where Foundation only gives a number: "Not a directory".
+  package var systemReason: String {
+    let error = self as NSError
+    if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
+    let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error
+    return cause?.systemReason ?? error.localizedDescription
+  }
+}

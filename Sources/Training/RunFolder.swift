@@ -1,11 +1,14 @@
 internal import Foundation
+internal import Torch
 public import Vision
 
-/// A run on disk. Every file but the log is replaced whole, so a killed run is still a run.
+/// A run on disk. Files are replaced whole or grow by whole lines, so a killed run is still a run.
 ///
 /// `run.json` configuration and provenance · `metrics.jsonl` one ``EpochRecord`` a line ·
-/// `checkpoint/state.safetensors` the training state after the last whole epoch ·
-/// `model.safetensors` the weights under PyTorch's names.
+/// `steps.jsonl` one ``StepRecord`` a line · `checkpoint/state.safetensors` the training state, and
+/// `checkpoint/previous.safetensors` the one before · `model.safetensors` the weights under
+/// PyTorch's names · `labels.safetensors` labels that are not the data's own · `*.tfevents.*` what
+/// TensorBoard shows.
 public struct RunFolder: Sendable {
   public let path: String
 
@@ -13,7 +16,12 @@ public struct RunFolder: Sendable {
 
   public var infoPath: String { path + "/run.json" }
   public var metricsPath: String { path + "/metrics.jsonl" }
+  public var stepsPath: String { path + "/steps.jsonl" }
   public var checkpointPath: String { path + "/checkpoint/state.safetensors" }
+  public var previousCheckpointPath: String { path + "/checkpoint/previous.safetensors" }
+  public var labelsPath: String { path + "/labels.safetensors" }
+  /// One name for the run's whole life: it is one file, also after resuming.
+  public var eventsPath: String { path + "/events.out.tfevents.0.passband" }
   public var modelPath: String { path + "/model.safetensors" }
 
   /// Whether there is a run here.
@@ -27,7 +35,7 @@ public struct RunFolder: Sendable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     // run.json first: a folder that holds anything else without it is not taken for a run.
     try make(path)
-    try write(try encoder.encode(info), to: infoPath)
+    try Self.replace(infoPath, with: [UInt8](try encoder.encode(info)))
     try make(path + "/checkpoint")
   }
 
@@ -44,7 +52,7 @@ public struct RunFolder: Sendable {
   func removeLeftovers() {
     for folder in [path, path + "/checkpoint"] {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      for name in names where name.contains(".safetensors.part-") {
+      for name in names where name.contains(/\.safetensors\.part-|\.[0-9A-F]{8}\.tmp$/) {
         try? FileManager.default.removeItem(atPath: folder + "/" + name)
       }
     }
@@ -76,13 +84,15 @@ public struct RunFolder: Sendable {
   }
 
   /// Whether an epoch was finished and kept.
-  public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointPath) }
+  public var hasCheckpoint: Bool { CheckpointFiles(self).exist }
 
-  func write(_ data: Data, to path: String) throws {
+  /// Writes a file anew, on the disk before this returns: at any moment it is the old one or the
+  /// new one.
+  static func replace(_ path: String, with bytes: [UInt8]) throws {
     do {
-      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw RunError("cannot write \(path): \(error.systemReason)")
+      try AtomicFile.write(bytes, to: path)
+    } catch let error as DataError {
+      throw RunError("cannot write \(path): \(error.found). \(error.remedy)")
     }
   }
 }
@@ -105,13 +115,5 @@ extension Error {
         .filter { !$0.isEmpty }.joined(separator: ": "))
     default: localizedDescription
     }
-  }
-
-  /// What the system said, where Foundation only gives a number: "Not a directory".
-  package var systemReason: String {
-    let error = self as NSError
-    if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
-    let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error
-    return cause?.systemReason ?? error.localizedDescription
   }
 }

@@ -37,7 +37,7 @@ import Torch
     try withTemporaryFolder { folder in
       #expect(
         errorText { _ = try StateDictionary(contentsOf: folder + "/none") }
-          == "reading \(folder)/none: \(cocoa(.fileReadNoSuchFile, folder + "/none"))")
+          == "reading \(folder)/none: No such file or directory")
       #expect(
         errorText { _ = try StateDictionary(contentsOf: folder) }
           .hasPrefix("reading \(folder): "))
@@ -79,10 +79,6 @@ import Torch
       #expect(try StateDictionary(contentsOf: path).names == ["b"])
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
     }
-  }
-
-  private func cocoa(_ code: CocoaError.Code, _ path: String) -> String {
-    CocoaError(code, userInfo: [NSFilePathErrorKey: path]).localizedDescription
   }
 }
 

@@ -85,6 +85,62 @@ import Testing
     #expect(contents(folder.metricsPath).isEmpty)
   }
 
+  @Test func anEpochIsLoggedOnce() throws {
+    for epoch in 1...2 { try folder.append(record(epoch)) }
+    let before = text
+    #expect(
+      errorText { try folder.append(record(2)) }
+        == "\(folder.metricsPath) has epoch 2 already; is another training at work in this folder?")
+    #expect(text == before)
+  }
+
+  @Test func appendingCutsATornLine() throws {
+    for epoch in 1...2 { try folder.append(record(epoch)) }
+    let whole = text
+    write(whole + whole.prefix(25), to: folder.metricsPath)
+    try folder.append(record(3))
+    #expect(try folder.epochs() == (1...3).map(record))
+    #expect(text.hasPrefix(whole))
+  }
+
+  /// Lines that stand there are not written in another way.
+  @Test func linesStayAsTheyAre() throws {
+    for epoch in 1...2 { try folder.append(record(epoch)) }
+    let foreign = text.replacing("{\"epoch\"", with: "{ \"future\": [1,  2], \"epoch\"")
+    #expect(foreign != text)
+    write(foreign, to: folder.metricsPath)
+    try folder.append(record(3))
+    #expect(text.hasPrefix(foreign))
+    try folder.truncateLog(after: 2)
+    #expect(text == foreign)
+  }
+
+  @Test func numbersThatAreNotFinite() throws {
+    var odd = record(1)
+    (odd.loss, odd.learningRate, odd.trainSeconds) = (.nan, .infinity, -.infinity)
+    try folder.append(odd)
+    let found = try #require(try folder.epochs().first)
+    #expect(found.loss?.isNaN == true && found.learningRate == .infinity)
+    #expect(found.trainSeconds == -.infinity && text.contains("\"loss\":\"NaN\""))
+  }
+
+  /// A disk that takes no more: the log is what it was, and nothing is left behind.
+  @Test func aFullDisk() async throws {
+    for epoch in 1...2 { try folder.append(record(epoch)) }
+    let (before, path, next) = (text, home.path, record(3))
+    let result = try await #require(
+      processExitsWith: .success, observing: [\.standardOutputContent]
+    ) { [path = path as String, next = next as EpochRecord] in
+      limitFileSize(1000)
+      print(errorText { try RunFolder(path).append(next) })
+    }
+    #expect(
+      String(decoding: result.standardOutputContent, as: UTF8.self).contains(
+        "cannot write \(folder.metricsPath): File too large. Check the disk, then try again."))
+    #expect(text == before && (1000 - 400...1000).contains(before.utf8.count))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["metrics.jsonl"])
+  }
+
   @Test func measurementsKnowTheirAccuracy() {
     let measurements = record(1).measurements
     #expect(measurements[0].accuracy == 7.0 / 9 && measurements[1].accuracy.isNaN)
