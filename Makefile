@@ -16,7 +16,8 @@ build: setup ## build the command: .build/release/passband
 demo: build ## train without and with BatchNorm on real images and compare what they listen to
 	@scripts/demo
 
-test: setup ## test set-up, the libraries and the command
+test: ## test set-up, the libraries and the command
+	@scripts/setup --test-tools
 	@scripts/tests/setup-test
 	swift test
 

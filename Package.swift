@@ -107,7 +107,7 @@ let package = Package(
     tests(of: "Spectra", ["Torch"]),
     tests(of: "Vision", ["Torch", "Spectra"]),
     tests(of: "Robustness", ["Torch", "Spectra", "Vision"], fixtures: false),
-    tests(of: "Training", ["Torch", "Spectra", "Vision"], fixtures: false),
+    tests(of: "Training", ["Torch", "Spectra", "Vision"]),
     tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"]),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),
     tests(of: "passband", ["Listen", "Torch", "Vision", "Studies"]),
