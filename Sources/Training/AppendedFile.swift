@@ -8,8 +8,9 @@ struct AppendedFile {
 
   /// Adds bytes at the end, making the file when there is none.
   ///
-  /// They go out in one write, which a kill cannot cut in two. They reach the disk when the system
-  /// sees fit: a power failure can cost the last of them.
+  /// They go out in one write, so that another writer's come before or after them. They reach the
+  /// disk when the system sees fit: a power failure can cost the last of them, and a kill in the
+  /// middle can leave a part.
   ///
   /// - Throws: ``RunError`` when the disk refuses; the file then has the length it had.
   func append(_ bytes: [UInt8]) throws {

@@ -61,7 +61,7 @@ public func frequencyMixed(
 ) -> Tensor {
   let cuts = RandomCuts(images, probability, radii, generator)
   let order = Tensor.randomPermutation(images.shape[0], using: generator).to(images.device)
-  let partners = images.indexed(by: order)
+  let partners = images.picked(order)
   // LFC(x) + y − LFC(y) = y + LFC(x − y): one transform for both.
   let mixed = partners + lowPassed(images - partners, radii: cuts.radii, rule: rule)
   return select(where: cuts.chosen.reshaped([-1, 1, 1, 1]), mixed, else: images)

@@ -23,8 +23,8 @@ public func mixedUp(
 ) -> (images: Tensor, targets: Targets) {
   let draw = MixingDraw(images, labels, alpha, unit, generator)
   let share = draw.share.to(images.dtype).to(images.device)
-  let each = share.reshaped([-1, 1, 1, 1])
-  let partners = images.indexed(by: draw.order)
+  let each = unit == .batch ? share : share.reshaped([-1, 1, 1, 1])
+  let partners = images.picked(draw.order)
   let mixed = images * each + partners * (1 - each)
   return (mixed.inMemoryOrder(of: images), draw.targets(labels, draw.share))
 }
@@ -52,7 +52,7 @@ public func cutMixed(
     rows.inside.reshaped([-1, 1, height, 1]) .& columns.inside.reshaped([-1, 1, 1, width])
   let cut = (rows.lengths * columns.lengths).to(.float64) / Double(height * width)
   let mixed = select(
-    where: boxes.to(images.device), images.indexed(by: draw.order), else: images)
+    where: boxes.to(images.device), images.picked(draw.order), else: images)
   return (mixed.inMemoryOrder(of: images), draw.targets(labels, 1 - cut))
 }
 
