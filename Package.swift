@@ -106,7 +106,7 @@ let package = Package(
     tests(of: "Torch", ["CTorch"]),
     tests(of: "Spectra", ["Torch"]),
     tests(of: "Vision", ["Torch", "Spectra"]),
-    tests(of: "Robustness", ["Torch", "Spectra", "Vision"], fixtures: false),
+    tests(of: "Robustness", ["Torch", "Spectra", "Vision"]),
     tests(of: "Training", ["Torch", "Spectra", "Vision"]),
     tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"]),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),

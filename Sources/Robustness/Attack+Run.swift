@@ -29,12 +29,9 @@ extension Attack {
     let problem = jury.problem(on: victim, seed: seed, stopsOnSuccess: stopsOnSuccess)
     let found = try jury.hasNobody ? nil : candidates(for: problem, within: epsilons.map(\.value))
     let results = try epsilons.enumerated().map { place, epsilon in
-      try jury.verdict(
-        on: found?.images[place], within: epsilon, found?.queries[place] ?? Queries())
+      try jury.verdict(on: found?.found[place], within: epsilon)
     }
-    let nearest = try found?.nearest.map {
-      try jury.verdict(on: $0, within: nil, found?.queries.first ?? Queries())
-    }
+    let nearest = findsNearest ? try jury.verdict(on: found?.nearest, within: nil) : nil
     return AttackReport(
       labels: labels.ints, cleanPredictions: jury.cleanPredictions, results: results,
       nearest: nearest, warnings: jury.warnings)
@@ -88,9 +85,9 @@ private struct Jury {
 
   /// - Parameter candidates: as many as the problem has examples; none: nothing was attacked.
   func verdict(
-    on candidates: Tensor?, within epsilon: Epsilon?, _ queries: Queries
+    on candidates: Candidates.Found?, within epsilon: Epsilon?
   ) throws -> AttackResult {
-    let final = held(placed(candidates), within: epsilon)
+    let final = held(placed(candidates?.images), within: epsilon)
     let logits = try judge.logits(final)
     try AttackChecks.finite(logits, of: judge.name, on: "attacked images")
     let predictions = logits.argmax(1)
@@ -100,7 +97,7 @@ private struct Jury {
       roundedPredictions: measuresRounding
         ? try judge.logits(roundedTo8Bits(final)).argmax(1).ints : nil,
       isFooled: (isCorrect .& .!isRight).array(), isRobust: (isCorrect .& isRight).array(),
-      distances: Distances(from: images, to: final), queries: queries)
+      distances: Distances(from: images, to: final), queries: candidates?.queries ?? Queries())
   }
 
   /// Candidates in the batch's order; elsewhere, and where one is not a number, the clean images.

@@ -30,6 +30,8 @@ public protocol Attack {
   var minimumClasses: Int { get }
   /// Every hyper-parameter out of its range, a sentence each; empty when all is well.
   var problems: [String] { get }
+  /// Whether ``Candidates/nearest`` is among what it finds.
+  var findsNearest: Bool { get }
 
   /// One candidate for each example at each ε; conform to ``BudgetAttack`` or ``MinimalAttack``
   /// rather than writing this.
@@ -41,21 +43,30 @@ public protocol Attack {
 extension Attack {
   public var minimumClasses: Int { 2 }
   public var problems: [String] { [] }
+  public var findsNearest: Bool { false }
 }
 
 /// What an attack proposes, before it is verified.
 public struct Candidates {
-  /// Images (N, C, H, W) for each ε.
-  public var images: [Tensor]
-  /// What each of them cost.
-  public var queries: [Queries]
+  /// One image for each example, (N, C, H, W), and what finding them cost.
+  public struct Found {
+    public var images: Tensor
+    public var queries: Queries
+
+    public init(_ images: Tensor, _ queries: Queries) {
+      self.images = images
+      self.queries = queries
+    }
+  }
+
+  /// One for each ε.
+  public var found: [Found]
   /// The nearest adversary at any distance, where the attack looks for that; the clean image where
   /// none was found.
-  public var nearest: Tensor?
+  public var nearest: Found?
 
-  public init(images: [Tensor], queries: [Queries], nearest: Tensor? = nil) {
-    self.images = images
-    self.queries = queries
+  public init(_ found: [Found], nearest: Found? = nil) {
+    self.found = found
     self.nearest = nearest
   }
 }
@@ -71,16 +82,13 @@ extension BudgetAttack {
   public func candidates(
     for problem: AttackProblem, within epsilons: [Double]
   ) throws -> Candidates {
-    var found = Candidates(images: [], queries: [])
-    for epsilon in epsilons {
-      let before = problem.victim.queries
-      let images =
-        epsilon == 0
-        ? problem.images : try search(problem.reseeded(epsilon.bitPattern), within: epsilon)
-      found.images.append(images)
-      found.queries.append(problem.victim.queries - before)
-    }
-    return found
+    Candidates(
+      try epsilons.map { epsilon in
+        guard epsilon > 0 else { return Candidates.Found(problem.images, Queries()) }
+        return try problem.counting {
+          try search(problem.reseeded(epsilon.bitPattern), within: epsilon)
+        }
+      })
   }
 }
 
@@ -92,20 +100,29 @@ public protocol MinimalAttack: Attack {
 }
 
 extension MinimalAttack {
+  public var findsNearest: Bool { true }
+
   /// One search for all ε: at each, the images within it; elsewhere the clean ones.
   public func candidates(
     for problem: AttackProblem, within epsilons: [Double]
   ) throws -> Candidates {
-    let before = problem.victim.queries
-    let nearest = try search(problem.reseeded(0))
-    let queries = problem.victim.queries - before
-    let distance = distances(from: problem.images, to: nearest, norm)
-    let images = epsilons.map { epsilon in
-      let isWithin = distance .<= tolerated(epsilon)
-      return select(where: isWithin.beside(nearest), nearest, else: problem.images)
+    let nearest = try problem.counting { try search(problem.reseeded(0)) }
+    let distance = distances(from: problem.images, to: nearest.images, norm)
+    let found = epsilons.map { epsilon in
+      let isWithin = (distance .<= tolerated(epsilon)).beside(problem.images)
+      return Candidates.Found(
+        select(where: isWithin, nearest.images, else: problem.images), nearest.queries)
     }
-    return Candidates(
-      images: images, queries: epsilons.map { _ in queries }, nearest: nearest)
+    return Candidates(found, nearest: nearest)
+  }
+}
+
+extension AttackProblem {
+  /// What a search found, with what it asked of the victim.
+  func counting(_ search: () throws -> Tensor) rethrows -> Candidates.Found {
+    let before = victim.queries
+    let images = try search()
+    return Candidates.Found(images, victim.queries - before)
   }
 }
 

@@ -84,7 +84,17 @@ public struct AttackProblem {
 
   /// The same examples against another model, each pursued to the end: fooling a surrogate early
   /// need not fool the model that counts.
-  public func against(_ other: Victim) -> AttackProblem {
-    AttackProblem(other, images, goal, false, seed, positions, wholeCount, generator)
+  func against(_ other: Victim) throws -> AttackProblem {
+    var goal = goal
+    goal.cleanLogits = try other.logits(images)
+    return AttackProblem(other, images, goal, false, seed, positions, wholeCount, generator)
+  }
+
+  /// One point of each example's unit ball, drawn evenly; see ``Robustness/randomPoints(_:_:_:using:)``.
+  public func randomPoints(_ norm: ThreatNorm) -> Tensor {
+    draw { count, generator in
+      let shape = [count] + images.shape.dropFirst()
+      return Robustness.randomPoints(shape, norm, Tensor(scalar: 1), using: generator)
+    }
   }
 }

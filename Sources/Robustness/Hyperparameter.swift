@@ -2,9 +2,10 @@
 public struct Hyperparameter: Hashable, Sendable, Codable {
   public enum Value: Hashable, Sendable {
     case flag(Bool)
-    case count(Int)
     case number(Double)
     case text(String)
+
+    public static func count(_ count: Int) -> Value { .number(Double(count)) }
   }
 
   public let name: String
@@ -25,11 +26,15 @@ extension Hyperparameter.Value: CustomStringConvertible {
   public var description: String {
     switch self {
     case .flag(let flag): flag ? "yes" : "no"
-    case .count(let count): "\(count)"
-    case .number(let number): "\(number)"
+    case .number(let number): whole(number).map { "\($0)" } ?? "\(number)"
     case .text(let text): text
     }
   }
+}
+
+/// The number as an integer, where it is one.
+private func whole(_ number: Double) -> Int? {
+  abs(number) < 1e15 ? Int(exactly: number) : nil
 }
 
 /// As JSON: true, 20, 0.25 or "margin".
@@ -38,8 +43,6 @@ extension Hyperparameter.Value: Codable {
     let container = try decoder.singleValueContainer()
     if let flag = try? container.decode(Bool.self) {
       self = .flag(flag)
-    } else if let count = try? container.decode(Int.self) {
-      self = .count(count)
     } else if let number = try? container.decode(Double.self) {
       self = .number(number)
     } else {
@@ -51,8 +54,12 @@ extension Hyperparameter.Value: Codable {
     var container = encoder.singleValueContainer()
     switch self {
     case .flag(let flag): try container.encode(flag)
-    case .count(let count): try container.encode(count)
-    case .number(let number): try container.encode(number)
+    case .number(let number):
+      if let whole = whole(number) {
+        try container.encode(whole)
+      } else {
+        try container.encode(number)
+      }
     case .text(let text): try container.encode(text)
     }
   }

@@ -32,11 +32,7 @@ extension PGD {
 
   private func noise(_ problem: AttackProblem, _ radius: Tensor) -> Tensor? {
     guard randomStart else { return nil }
-    // In the unit ball, so that it is drawn for the whole batch whatever its radii are.
-    let points = problem.draw { count, generator in
-      let shape = [count] + problem.images.shape.dropFirst()
-      return randomPoints(shape, norm, Tensor(scalar: 1), using: generator)
-    }
+    let points = problem.randomPoints(norm)
     return points.to(problem.images.dtype) * radius.beside(points)
   }
 }

@@ -8,7 +8,7 @@
 ///     δ ← P(δ + α · step(g)) projected onto the ball, x + δ clipped to [0, 1]
 ///
 /// with ``steepestAscent(_:_:density:)`` as the step and P the projection onto ``space``.
-public struct PGD: BudgetAttack {
+public struct PGD: BudgetAttack, Sendable {
   /// The length of a step.
   public enum StepSize: Hashable, Sendable {
     /// A multiple of ε.

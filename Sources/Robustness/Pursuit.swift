@@ -14,6 +14,7 @@ public struct Pursuit {
   /// Where the pursued examples stand in the whole, and the best images of all.
   private var positions: Tensor
   private var whole: Tensor
+  private var wholeIsFooled: Tensor
 
   /// Starts at the clean images, which anything that is a number beats.
   public init(_ problem: AttackProblem) {
@@ -24,6 +25,7 @@ public struct Pursuit {
     isFooled = Tensor.zeros([count], dtype: .bool, device: problem.images.device)
     positions = Tensor.arange(0, count, device: problem.images.device)
     whole = problem.images
+    wholeIsFooled = isFooled
   }
 
   /// Whether nobody is left.
@@ -34,8 +36,10 @@ public struct Pursuit {
     problem.isEmpty ? whole : whole.replacing([positions], with: best)
   }
 
-  /// Which of the pursued examples are fooled, bool.
-  public var fooled: Tensor { isFooled }
+  /// Whether each example of the problem it started with was fooled, bool (N).
+  public var fooled: Tensor {
+    problem.isEmpty ? wholeIsFooled : wholeIsFooled.replacing([positions], with: isFooled)
+  }
 
   /// The best score of each of the pursued examples: −∞ before the first.
   public var bestScores: Tensor { scores }
@@ -61,7 +65,7 @@ public struct Pursuit {
   private mutating func dropFooled() -> Tensor? {
     guard isFooled.anyTrue else { return nil }
     let kept = positionsWhereFalse(isFooled)
-    whole = images
+    (whole, wholeIsFooled) = (images, fooled)
     best = best.indexed(by: kept)
     scores = scores.indexed(by: kept)
     isFooled = isFooled.indexed(by: kept)

@@ -53,6 +53,12 @@ public final class Victim {
     self.front = front
   }
 
+  /// Name, precision and passes in words.
+  public var summary: String {
+    "\(name), \(precision)" + (passes > 1 ? ", mean of \(passes) passes" : "")
+      + (couplesExamples ? ", batch statistics" : "")
+  }
+
   /// The logits (N, K) outside every gradient graph, float32 or wider.
   public func logits(_ images: Tensor) throws -> Tensor {
     queries.forward += images.shape[0] * passes

@@ -2,4 +2,5 @@ internal import Foundation
 
 extension Double {
   var exponential: Double { exp(self) }
+  var cosine: Double { cos(self) }
 }
