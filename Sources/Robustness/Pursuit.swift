@@ -65,7 +65,9 @@ public struct Pursuit {
   private mutating func dropFooled() -> Tensor? {
     guard isFooled.anyTrue else { return nil }
     let kept = positionsWhereFalse(isFooled)
-    (whole, wholeIsFooled) = (images, fooled)
+    let (allImages, allFooled) = (images, fooled)
+    whole = allImages
+    wholeIsFooled = allFooled
     best = best.indexed(by: kept)
     scores = scores.indexed(by: kept)
     isFooled = isFooled.indexed(by: kept)
