@@ -108,7 +108,7 @@ let package = Package(
     tests(of: "Vision", ["Torch", "Spectra"]),
     tests(of: "Robustness", ["Torch", "Spectra", "Vision"]),
     tests(of: "Training", ["Torch", "Spectra", "Vision"]),
-    tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"]),
+    tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"], fixtures: false),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),
     tests(of: "passband", ["Listen", "Torch", "Vision", "Studies"]),
   ],

@@ -1,3 +1,8 @@
+public import Vision
+
+/// A proportion's interval; its home is the room of data and classifiers.
+public typealias Interval = Vision.Interval
+
 /// What `passband audit --json` prints: accuracy per condition and the Fig. 2 counts.
 public struct AuditResult: Codable, Sendable, Equatable {
   public struct Data: Codable, Sendable, Equatable {

@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import Studies
+import Vision
 
 /// An audit in words and tables.
 struct AuditPrinter {

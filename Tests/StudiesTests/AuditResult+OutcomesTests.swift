@@ -2,6 +2,7 @@ import Foundation
 import Spectra
 import Testing
 import Torch
+import Vision
 
 @testable import Studies
 

@@ -1,4 +1,5 @@
 public import Studies
+import Vision
 
 extension Chart {
   /// Filtering curves: accuracy on LFC and on HFC against the cutting radius with 95 % Wilson bands,

@@ -1,5 +1,6 @@
 import Studies
 import Training
+import Vision
 
 /// One point of the accuracy-over-epochs chart.
 struct EpochPoint: Sendable {

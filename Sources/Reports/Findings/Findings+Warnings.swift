@@ -1,4 +1,5 @@
 import Studies
+import Vision
 
 extension Findings {
   /// Where running and batch statistics of one network give accuracies whose intervals part.

@@ -1,5 +1,6 @@
 public import Studies
 import Training
+import Vision
 
 /// What can be said in plain words about a set of runs.
 ///

@@ -1,5 +1,6 @@
 import Studies
 import Training
+import Vision
 
 /// Audits on the same images of a network without normalisation and of the same one with BatchNorm.
 struct NormalizationPair: Sendable {

@@ -1,4 +1,5 @@
 import Studies
+import Vision
 
 extension AccuracyTable {
   /// For the terminal; the parts of a column's title on lines of their own.

@@ -1,5 +1,6 @@
 import Foundation
 public import Studies
+public import Vision
 
 /// How numbers and conditions are written, the same in every table, sentence and figure.
 public enum Wording {

@@ -1,7 +1,7 @@
 """Writes wilson.json: 95 % Wilson score intervals by two other programs.
 
     pip install scipy==1.17.1 statsmodels==0.15.0
-    python make.py
+    python wilson.py
 
 The file says which versions made it. The two must agree to 1e-12.
 """

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Studies
+@testable import Vision
 
 @Suite struct IntervalTests {
   private struct Reference: Decodable {
