@@ -126,6 +126,7 @@ enum Aten {
   static let maxPool2d = Operator("max_pool2d")
   static let averagePool2d = Operator("avg_pool2d")
   static let adaptiveAveragePool2d = Operator("adaptive_avg_pool2d")
+  static let upsampleBilinear2d = Operator("upsample_bilinear2d")
   static let softmax = Operator("softmax.int")
   static let logSoftmax = Operator("log_softmax.int")
   static let crossEntropy = Operator("cross_entropy_loss")

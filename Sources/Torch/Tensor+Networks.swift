@@ -67,6 +67,12 @@ extension Tensor {
     Aten.adaptiveAveragePool2d(.tensor(self), .ints([1, 1])).flattened(from: 1)
   }
 
+  /// Bilinear interpolation to another size, pixels taken as squares (corners are not aligned);
+  /// nothing is smoothed before shrinking.
+  public func resized2d(height: Int, width: Int) -> Tensor {
+    Aten.upsampleBilinear2d(.tensor(self), .ints([height, width]), .bool(false))
+  }
+
   /// Smoothed per axis with [1, 2, 1]/4, reflected at the border, then every `stride`-th pixel.
   public func blurPooled2d(stride: Int) -> Tensor {
     let channels = shape[1]
