@@ -9,6 +9,31 @@ public struct RadialSpectrum: Sendable, Equatable {
   /// Bins at each radius: white noise has shares in proportion to these.
   public let bins: [Int]
 
+  init(shares: [Double], bins: [Int]) {
+    self.shares = shares
+    self.bins = bins
+  }
+
+  /// The profile of a map of energies.
+  ///
+  /// - Parameters:
+  ///   - energies: one a bin, row-major (height, width), DC at index n/2 of each axis. Their sum is
+  ///     taken as the whole.
+  public init(energies: [Double], height: Int, width: Int) {
+    demand(
+      energies.count == height * width,
+      "Spectra: \(energies.count) energies for \(height) × \(width) bins")
+    let rings = ringIndices(height: height, width: width)
+    var shares = [Double](repeating: 0, count: (rings.max() ?? 0) + 1)
+    var bins = [Int](repeating: 0, count: shares.count)
+    let total = energies.reduce(0, +)
+    for (ring, energy) in zip(rings, energies) {
+      bins[ring] += 1
+      shares[ring] += total > 0 ? energy / total : 0
+    }
+    self.init(shares: shares, bins: bins)
+  }
+
   /// The share of energy at distances ≥ radius for white noise of this size is the share of bins.
   public var whiteNoise: [Double] {
     let total = Double(bins.reduce(0, +))
