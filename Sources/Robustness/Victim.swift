@@ -120,6 +120,18 @@ public final class Victim {
   }
 }
 
+extension Victim {
+  /// The same model behind a differentiable layer, through which gradients pass.
+  ///
+  /// - Precondition: nothing stands before the model by ``behind(_:_:)`` yet.
+  public func after(_ name: String, _ layer: @escaping (Tensor) throws -> Tensor) -> Victim {
+    demand(front == nil, "Victim: \(name) before \(self.name), whose front end has no gradient")
+    let forward = self.forward
+    return Victim(
+      "\(name) + \(self.name)", precision, couplesExamples, passes, { try forward(layer($0)) }, nil)
+  }
+}
+
 /// What ``Victim/differentiate(at:_:)`` finds, all outside of gradient graphs.
 public struct Derivatives {
   /// One for each score, of the images' shape.
