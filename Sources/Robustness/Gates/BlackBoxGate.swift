@@ -9,13 +9,10 @@ public struct BlackBoxGate: Gate {
   public init() {}
 
   public func cost(_ examination: Examination) -> Queries {
-    let queries = examination.settings.blackBox?.parameters.lazy.compactMap { parameter in
-      if case .count(let count) = parameter.value, ["queries", "draws"].contains(parameter.name) {
-        return count
-      }
-      return nil
-    }.first
-    let passes = (queries ?? 0) * examination.count * examination.victim.passes
+    let queries = examination.settings.blackBox?.parameters
+      .first { ["queries", "draws"].contains($0.name) }.map(\.value)
+    let each = if case .number(let number) = queries { Int(number) } else { 0 }
+    let passes = each * examination.count * examination.victim.passes
     return examination.cost(of: examination.attack) + Queries(forward: passes)
   }
 
