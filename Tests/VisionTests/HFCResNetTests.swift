@@ -41,15 +41,42 @@ import Torch
   /// The shortcut of a growing block, told from the block by making its convolutions zero.
   @Test(arguments: [[4, 6], [5, 6], [4, 7], [3, 3], [1, 1]])
   func shortcutIsAPoolWithZeroChannels(_ size: [Int]) {
-    let conv = ConvolutionBuilder(
+    let build = LayerBuilder(
       spec: NetworkSpec(.resnet32HFC, norm: .none), generator: Generator(seed: 0))
-    let block = PreactivationBlock(conv, inputs: 2, outputs: 6, activatesInput: true)
+    let block = PreactivationBlock(build, inputs: 2, outputs: 6, activatesInput: true)
     withoutGradients { block.second.weight.fillInPlace(with: 0) }
     let input = wave([1, 2] + size, phase: 1).to(.float32)
     let output = block(input, .evaluation()).detached
     #expect(output.shape == [1, 6, (size[0] + 1) / 2, (size[1] + 1) / 2])
     expectClose(output[0][2..<4], pooled(input)[0], 1e-6, "the middle")
     #expect(output[0][0..<2].norm().item == 0 && output[0][4..<6].norm().item == 0)
+  }
+
+  /// TensorFlow's "SAME" at stride 2 looks at pixels 2i, 2i + 1, 2i + 2 of an even size and at
+  /// 2i − 1, 2i, 2i + 1 of an odd one.
+  @Test(arguments: [4, 5]) func stridedConvolutionsPadAsTensorFlow(_ size: Int) {
+    let build = LayerBuilder(
+      spec: NetworkSpec(.resnet32HFC, norm: .none), generator: Generator(seed: 0))
+    let block = PreactivationBlock(build, inputs: 1, outputs: 3, activatesInput: false)
+    withoutGradients {
+      // The first convolution sums along rows, in its middle column; the second passes that on.
+      block.first.weight.copyInPlace(from: Self.kernel([3, 1], [1, 4, 7]))
+      block.second.weight.copyInPlace(from: Self.kernel([3, 3], [4]))
+    }
+    let rows = Tensor.arange(1, size + 1).to(.float32).reshaped([1, 1, size, 1])
+    let output = block(rows.expanded([1, 1, size, size]), .evaluation()).detached
+    // Channel 0 has a zero shortcut. Columns look at column 2j + 1 (even) or 2j (odd).
+    let expected: [Float] = size == 4 ? [1 + 2 + 3, 3 + 4] : [1 + 2, 2 + 3 + 4, 4 + 5]
+    let side = expected.count
+    #expect(output.shape == [1, 3, side, side])
+    #expect(output[0][0].floats == expected.flatMap { [Float](repeating: 3 * $0, count: side) })
+  }
+
+  /// Ones at the given places of every 3×3 kernel.
+  private static func kernel(_ channels: [Int], _ places: Set<Int>) -> Tensor {
+    let plane = (0..<9).map { places.contains($0) ? Float(1) : 0 }
+    let count = channels.reduce(1, *)
+    return Tensor((0..<count).flatMap { _ in plane }, shape: channels + [3, 3])
   }
 
   /// Means of 2×2 squares; of what there is of them at an odd border.

@@ -1,4 +1,5 @@
 import Foundation
+import Spectra
 import Testing
 import Torch
 
@@ -9,7 +10,7 @@ import Torch
 
   /// All of the small ones and, for its 45 MB, one of the large.
   static let cases =
-    NetworkCase.all.filter { $0.spec.architecture != .resnet18 } + [NetworkCase(.resnet18, .batch)]
+    NetworkCase.all.filter { $0.spec.architecture.isLight } + [NetworkCase(.resnet18, .batch)]
 
   @Test(arguments: cases) func aSavedNetworkComesBack(_ example: NetworkCase) throws {
     let network = try example.network()
@@ -23,10 +24,17 @@ import Torch
     #expect(folder.names == ["model.safetensors"])
   }
 
-  @Test func normalizationAndSizesComeBack() throws {
-    let spec = NetworkSpec(
+  @Test(arguments: [
+    NetworkSpec(
       .resnet8, norm: .none, channels: 1, classes: 4, initialization: .xavier, mean: [0.1307],
-      standardDeviation: [0.3081])
+      standardDeviation: [0.3081]),
+    NetworkSpec(
+      .resnet8, norm: .group, normGroups: 4, channels: 1, stemKernel: 5, pooling: .blur,
+      dropout: DropoutSpec(rate: 0.2, place: .blocks), lowPass: .gaussian(sigma: 2)),
+    NetworkSpec(
+      .lenet5, norm: .layer, channels: 1, height: 8, width: 8,
+      lowPass: .disc(radius: 3, rule: .inclusive)),
+  ]) func everythingOfASpecComesBack(_ spec: NetworkSpec) throws {
     let network = spec.build(seed: 2)
     try network.save(to: folder("model.safetensors"))
     let loaded = try Network(contentsOf: folder("model.safetensors"))
@@ -42,8 +50,9 @@ import Torch
       metadata == [
         "format": "pt",
         "passband.network": """
-        {"architecture":"resnet8","channels":3,"classes":5,"initialization":"kaiming","mean":[],\
-        "norm":"batch","standardDeviation":[]}
+        {"architecture":"resnet8","channels":3,"classes":5,"height":32,\
+        "initialization":"kaiming","mean":[],"norm":"batch","normGroups":8,"pooling":"strided",\
+        "standardDeviation":[],"width":32}
         """,
       ])
   }
@@ -57,7 +66,8 @@ import Torch
     #expect(
       torchFailure { try Network(contentsOf: path) } == """
         loading \(path): the file does not say which network it holds; name it with --model \
-        (resnet8, resnet18, resnet32-hfc)
+        (lenet5, alexnet, vgg11, vgg16, resnet8, resnet18, resnet20, resnet32, resnet32-hfc, \
+        resnet50, wrn-16-4, wrn-28-10, vit)
         """)
     let loaded = try Network(contentsOf: path, spec: example.spec)
     expectClose(
@@ -75,6 +85,9 @@ import Torch
       torchFailure { try Network(contentsOf: path, spec: NetworkSpec(.resnet8, norm: .none)) }
         == "loading \(path): unused: bn1.weight, bn1.bias, bn1.running_mean, bn1.running_var, "
         + "bn1.num_batches_tracked and 40 more")
+    #expect(
+      torchFailure { try Network(contentsOf: path, spec: NetworkSpec(.vit)) }
+        == "loading \(path): norm is batch; vit has LayerNorm by design, so its norm is layer")
     let other = torchFailure { try Network(contentsOf: path, spec: NetworkSpec(.resnet18)) }
     #expect(other.hasPrefix("loading \(path): missing: layer1.1.conv1.weight, "))
     #expect(other.contains("; mismatched: conv1.weight is [32, 3, 3, 3], not [64, 3, 3, 3], "))

@@ -21,26 +21,43 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
   let height, width: Int
 
   init(
-    _ architecture: NetworkSpec.Architecture, _ norm: Norm, channels: Int = 3, height: Int = 16,
-    width: Int = 12
+    _ architecture: NetworkSpec.Architecture, _ norm: Norm, channels: Int = 3, height: Int = 32,
+    width: Int = 32, stem: Int? = nil, pooling: Downsampling = .strided
   ) {
-    spec = NetworkSpec(architecture, norm: norm, channels: channels)
+    spec = NetworkSpec(
+      architecture, norm: norm, channels: channels, height: height, width: width,
+      stemKernel: stem, pooling: pooling)
     (self.height, self.width) = (height, width)
   }
 
-  /// Each architecture without and with BatchNorm, for 1 and 3 channels.
+  /// Each architecture with each of its norms on colour images, and with its default on grey ones;
+  /// of the largest, which differs from a smaller one in numbers only, just the first.
   static let all = NetworkSpec.Architecture.allCases.flatMap { architecture in
-    Norm.allCases.flatMap { norm in
-      [1, 3].map { NetworkCase(architecture, norm, channels: $0) }
-    }
+    architecture.norms.map { NetworkCase(architecture, $0) }
+      + [NetworkCase(architecture, architecture.defaultNorm, channels: 1, height: 28, width: 28)]
+  }.filter { $0.spec.architecture != .wrn28x10 || $0.isColourBatch }
+
+  /// Those of fewer than 3 million parameters, and one that is larger.
+  static let quick = all.filter {
+    $0.spec.architecture.isLight || ($0.spec.architecture == .alexnet && $0.isColourBatch)
   }
+
+  private var isColourBatch: Bool { spec.norm == .batch && spec.channels == 3 }
 
   /// Its name in the fixture.
   var testDescription: String {
     "\(spec.architecture.rawValue) \(spec.norm) \(spec.channels)x\(height)x\(width)"
+      + (spec.stemKernel.map { " stem \($0)" } ?? "")
   }
 
-  var images: Tensor { waveImages([3, spec.channels, height, width]) }
+  /// Its place in the fixture's counts of parameters, for the sizes that have one.
+  var variant: Int? {
+    [[1, 28, 28], [1, 32, 32], [3, 28, 28], [3, 32, 32]].firstIndex(of: [
+      spec.channels, height, width,
+    ])
+  }
+
+  var images: Tensor { waveImages([2, spec.channels, height, width]) }
 
   /// The network with the weights of the fixture.
   func network() throws -> Network {
@@ -48,6 +65,17 @@ struct NetworkCase: Sendable, CustomTestStringConvertible {
     try network.loadStrictly(filled(network.stateDictionary), from: "a formula")
     return network
   }
+}
+
+extension NetworkSpec.Architecture {
+  var norms: [Norm] { self == .vit ? [.layer] : Norm.allCases }
+
+  /// Fewer than 3 million parameters.
+  var isLight: Bool {
+    ![.alexnet, .vgg11, .vgg16, .resnet18, .resnet50, .wrn28x10].contains(self)
+  }
+
+  static let light = allCases.filter(\.isLight)
 }
 
 /// sin(0.37 m² + phase), m = k mod 8191, over the positions k in row-major order; float64.
