@@ -19,7 +19,8 @@ public struct Evaluation: Sendable {
 
   /// Asks a classifier about every image of a data set under every condition.
   ///
-  /// The images pass once, in order; memory is bounded by the batch.
+  /// The images pass once, in order; memory is bounded by the batch. A network with dropout at test
+  /// begins with the same noise every time, so its answers can be had again.
   ///
   /// - Parameter progress: called with the images done after each batch.
   /// - Throws: what the classifier throws; `TorchError` when a logit is not a number or a label is
@@ -29,6 +30,7 @@ public struct Evaluation: Sendable {
     progress: (Int) -> Void = { _ in }
   ) throws -> Outcomes {
     let batches = Batches(images: data.images, labels: data.labels, batchSize: batchSize)
+    (classifier as? Network)?.restartTestNoise(seed: 0)
     var answers = conditions.map { _ in Answers() }
     try withoutGradients {
       try withAutocast(precision.dtype) {

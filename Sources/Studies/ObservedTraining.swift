@@ -36,7 +36,7 @@ public struct ObservedTraining {
         "training and test images differ in size or in classes"
       ),
     ]
-    return checks.filter { !$0.0 }.map(\.1)
+    return checks.filter { !$0.0 }.map(\.1) + spec(recipe, train).problems
   }
 
   /// Starts the run, or goes on with it where the folder holds one of the same recipe.
@@ -86,10 +86,14 @@ public struct ObservedTraining {
   }
 
   private var network: NetworkInfo {
-    let spec = NetworkSpec(
-      recipe.model, norm: recipe.norm, channels: train.channels, classes: train.classCount,
-      initialization: recipe.initialization)
+    let spec = Self.spec(recipe, train)
     return NetworkInfo(spec: spec, parameters: spec.build(seed: 0).parameterCount)
+  }
+
+  private static func spec(_ recipe: Recipe, _ train: Dataset) -> NetworkSpec {
+    NetworkSpec(
+      recipe.model, norm: recipe.norm, channels: train.channels, height: train.height,
+      width: train.width, classes: train.classCount, initialization: recipe.initialization)
   }
 
   private var data: DataInfo {
@@ -123,7 +127,7 @@ extension ObservedTraining {
     let limit = recipe.measureLimit ?? test.count
     let conditions = Condition.standard(
       radii: recipe.radii, rule: recipe.rule, rescales: [recipe.rescale])
-    let kinds: [Statistics] = recipe.norm == .batch ? [.running, .batch] : [.running]
+    let kinds: [Statistics] = recipe.norm.hasBatchStatistics ? [.running, .batch] : [.running]
     return try kinds.flatMap { statistics in
       try measure(network, train.subset(first: limit), [.original], statistics)
         + measure(network, test.subset(first: limit), conditions, statistics)

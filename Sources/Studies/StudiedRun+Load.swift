@@ -46,10 +46,10 @@ extension StudiedRun {
 }
 
 extension RunInfo {
-  /// "resnet8 · no normalisation", for the head of a panel.
+  /// "resnet8 · no normalisation" and what else is special, for the head of a panel.
   public var title: String {
-    let norm = network.spec.norm == .none ? "no normalisation" : "BatchNorm"
-    return "\(network.spec.architecture.rawValue) · \(norm)"
+    let spec = network.spec
+    return ([spec.architecture.rawValue, spec.norm.name] + spec.variations).joined(separator: " · ")
   }
 }
 

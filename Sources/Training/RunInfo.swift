@@ -40,8 +40,12 @@ public struct NetworkInfo: Codable, Sendable, Equatable {
 // In words, for readers that know nothing of networks.
 extension NetworkInfo {
   public var name: String { spec.architecture.rawValue }
-  /// "none" or "batch".
+  /// "none", "batch" and so on.
   public var norm: String { spec.norm.rawValue }
+  /// "no normalisation", "BatchNorm" and so on.
+  public var normName: String { spec.norm.name }
+  /// Whether running and batch statistics give different answers.
+  public var hasBatchStatistics: Bool { spec.hasBatchStatistics }
   public var channels: Int { spec.channels }
   public var classes: Int { spec.classes }
   public var mean: [Double] { spec.mean }

@@ -144,7 +144,7 @@ struct AuditCommand: ParsableCommand {
         Console.warn("\(warning)")
       }
     }
-    if statistics == .batch, (classifier as? Network)?.spec.norm == Norm.none {
+    if statistics == .batch, (classifier as? Network)?.spec.hasBatchStatistics == false {
       Console.warn("\(classifier.name) has no BatchNorm: --statistics batch changes nothing")
     }
     if statistics == .batch, images.count % batchSize != 0 {

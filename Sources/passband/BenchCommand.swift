@@ -63,6 +63,14 @@ struct BenchTrain: ParsableCommand {
 
   @OptionGroup var machine: MachineOptions
 
+  private var spec: NetworkSpec { NetworkSpec(model, norm: norm) }
+
+  func validate() throws {
+    guard spec.problems.isEmpty else {
+      throw ValidationError("--" + spec.problems.joined(separator: "\n--"))
+    }
+  }
+
   func run() throws {
     machine.apply()
     let folder = FileManager.default.temporaryDirectory
@@ -75,7 +83,7 @@ struct BenchTrain: ParsableCommand {
     let run = RunFolder(folder)
     let info = RunInfo(
       name: "bench", created: "", recipe: recipe,
-      network: NetworkInfo(spec: NetworkSpec(model, norm: norm), parameters: 0),
+      network: NetworkInfo(spec: spec, parameters: 0),
       data: DataInfo(
         name: "random", classNames: [],
         train: .init(count: images, available: images, official: nil, sha256: ""),

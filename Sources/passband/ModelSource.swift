@@ -31,6 +31,11 @@ struct ModelSource {
         "\(path) takes images of \(network.spec.channels) channels, but \(images.name) has "
           + "\(images.channels)")
     }
+    guard network.spec.takes(height: images.height, width: images.width) else {
+      throw Failure(
+        "\(path) takes images of \(network.spec.imageSize), but those of \(images.name) are "
+          + "\(images.height)×\(images.width)")
+    }
     guard network.spec.classes >= images.classCount else {
       throw Failure(
         "\(path) knows \(network.spec.classes) classes, but \(images.name) has "
@@ -43,7 +48,9 @@ struct ModelSource {
     if let folder = runFolder { return try folder.network() }
     guard path.hasSuffix(".safetensors") else { return try ScriptedClassifier(contentsOf: path) }
     let spec = architecture.map {
-      NetworkSpec($0, norm: norm, channels: images.channels, classes: images.classCount)
+      NetworkSpec(
+        $0, norm: norm, channels: images.channels, height: images.height, width: images.width,
+        classes: images.classCount)
     }
     return try Network(contentsOf: path, spec: spec)
   }

@@ -31,6 +31,30 @@ import Vision
     #expect(comparisons.count == 5)
   }
 
+  /// Only BatchNorm has kinds of statistics to be named.
+  @Test func otherNormalizationsAreComparedByName() throws {
+    var runs = try Samples.pair()
+    runs[1].info.network.spec.norm = .group
+    runs[1].title = "resnet8 · GroupNorm"
+    runs[1].audits.removeLast()
+    #expect(
+      texts(.comparison, runs)[0] == """
+        With GroupNorm resnet8 names 41.2 % [40.2, 42.2] of 10,000 test images from their \
+        frequencies beyond r = 4 alone; without normalisation, 12.1 % [11.5, 12.8]; chance is \
+        10.0 %. Likewise at r = 8 and 12.
+        """)
+    #expect(texts(.lowLoss, runs).contains { $0.hasPrefix("resnet8 · GroupNorm needs more ") })
+    #expect(Findings.all(runs).allSatisfy { !$0.text.contains("statistics") })
+    runs[1].info.recipe.epochs = 50
+    #expect(
+      texts(.confound, runs) == [
+        """
+        resnet8 · no normalisation and resnet8 · GroupNorm also differ in --epochs: what parts \
+        them need not be GroupNorm.
+        """
+      ])
+  }
+
   @Test func overlappingIntervalsAreNotCompared() {
     // 41.2 % and 43.0 % of 1,000: [38.2, 44.3] and [40.0, 46.1].
     let runs = [

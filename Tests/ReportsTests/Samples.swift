@@ -78,9 +78,9 @@ enum Samples {
     norm: Norm, title: String? = nil, audits: [AuditResult] = [], epochs: [EpochRecord] = [],
     exhibits: [Exhibit] = [], kernels: KernelStack? = nil
   ) -> StudiedRun {
-    let name = norm == .none ? "no normalisation" : "BatchNorm"
-    return StudiedRun(
-      title: title ?? "resnet8 · \(name)", folder: "runs/resnet8-\(norm)", info: info(norm: norm),
+    StudiedRun(
+      title: title ?? "resnet8 · \(norm.name)", folder: "runs/resnet8-\(norm)",
+      info: info(norm: norm),
       epochs: epochs, audits: audits, exhibits: exhibits, kernels: kernels)
   }
 

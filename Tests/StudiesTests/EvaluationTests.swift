@@ -99,6 +99,20 @@ import Vision
     #expect(try batch == confidence(.batch, 20))
   }
 
+  /// Dropout at test is noise, but the same in every evaluation.
+  @Test func randomizedNetworksAnswerAgain() throws {
+    let network = NetworkSpec(
+      .resnet8, classes: 3, dropout: DropoutSpec(rate: 0.5, activeAtTest: true)
+    ).build(seed: 1)
+    func confidence() throws -> [Float] {
+      try Evaluation().outcomes(of: network, on: tones.dataset, under: conditions)
+        .rows[0].confidence
+    }
+    let first = try confidence()
+    _ = network.logits(tones.dataset.images.to(.float32) / 255, .running)
+    #expect(try confidence() == first)
+  }
+
   /// 7 + 7 + 6: each asked once about every condition, none left out.
   @Test func theLastSmallerBatchCounts() throws {
     var (sizes, done) = ([Int](), [Int]())

@@ -67,6 +67,9 @@ import Vision
     }
     let run = try StudiedRun(contentsOf: folder)
     #expect(run.title == "resnet8 · no normalisation")
+    var info = run.info
+    (info.network.spec.norm, info.network.spec.stemKernel) = (.instance, 5)
+    #expect(info.title == "resnet8 · InstanceNorm · 5×5 stem")
     #expect(run.epochs.isEmpty && run.kernels == nil)
   }
 

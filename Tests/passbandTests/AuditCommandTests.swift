@@ -1,6 +1,7 @@
 import Foundation
 import Studies
 import Testing
+import Vision
 
 @Suite struct AuditCommandTests {
   private let folder = TemporaryFolder()
@@ -118,7 +119,19 @@ import Testing
     #expect(
       try failure([path, "--data", "cifar10"])
         == "loading \(path): the file does not say which network it holds; name it with --model "
-        + "(resnet8, resnet18, resnet32-hfc)")
+        + "(lenet5, alexnet, vgg11, vgg16, resnet8, resnet18, resnet20, resnet32, resnet32-hfc, "
+        + "resnet50, wrn-16-4, wrn-28-10, vit)")
+    #expect(
+      try failure([path, "--data", "cifar10", "--model", "vit"])
+        == "loading \(path): norm is batch; vit has LayerNorm by design, so its norm is layer")
+  }
+
+  @Test func otherSizes() throws {
+    let path = folder("lenet.safetensors")
+    try NetworkSpec(.lenet5, height: 28, width: 28).build(seed: 0).save(to: path)
+    #expect(
+      try failure([path, "--data", "cifar10"])
+        == "\(path) takes images of 28×28 pixels, but those of cifar10 are 32×32")
   }
 
   @Test func otherChannels() throws {

@@ -2,7 +2,7 @@ import Studies
 import Training
 import Vision
 
-/// Audits on the same images of a network without normalisation and of the same one with BatchNorm.
+/// Audits on the same images of a network without normalisation and of the same one with it.
 struct NormalizationPair: Sendable {
   let plain: AuditView
   let normalized: AuditView
@@ -17,6 +17,13 @@ struct NormalizationPair: Sendable {
   private static func isComparable(_ a: AuditView, _ b: AuditView) -> Bool {
     a.run.info.network.name == b.run.info.network.name && a.audit.data == b.audit.data
       && a.rescale == b.rescale && a.audit.rule == b.audit.rule
+  }
+
+  /// "GroupNorm", or "BatchNorm (running statistics)" where there is a choice.
+  var norm: String {
+    let name = normalized.run.info.network.normName
+    guard normalized.run.hasBatchStatistics else { return name }
+    return "\(name) (\(normalized.audit.statistics) statistics)"
   }
 
   /// The settings besides normalisation and seed in which the two trainings differ.
@@ -39,29 +46,29 @@ extension Findings {
   }
 
   private static func comparisons(_ pair: NormalizationPair, _ name: String) -> [Finding] {
-    [true, false].compactMap { sentence(pair, name, pair.parted(name, batchIsHigher: $0), $0) }
+    [true, false].compactMap { sentence(pair, name, pair.parted(name, normIsHigher: $0), $0) }
   }
 
   /// Whether a comparison says already that a network reads high frequencies.
   static func isStated(_ view: AuditView, in pair: NormalizationPair) -> Bool {
-    (view.title == pair.normalized.title && !pair.parted("high", batchIsHigher: true).isEmpty)
-      || (view.title == pair.plain.title && !pair.parted("high", batchIsHigher: false).isEmpty)
+    (view.title == pair.normalized.title && !pair.parted("high", normIsHigher: true).isEmpty)
+      || (view.title == pair.plain.title && !pair.parted("high", normIsHigher: false).isEmpty)
   }
 
   private static func sentence(
     _ pair: NormalizationPair, _ name: String, _ scores: [(AuditResult.Score, AuditResult.Score)],
-    _ batchIsHigher: Bool
+    _ normIsHigher: Bool
   ) -> Finding? {
     guard let widest = scores.max(by: { gap($0) < gap($1) }) else { return nil }
-    let statistics = "BatchNorm (\(pair.normalized.audit.statistics) statistics)"
-    let (better, worse) = batchIsHigher ? (widest.1, widest.0) : widest
+    let norm = pair.norm
+    let (better, worse) = normIsHigher ? (widest.1, widest.0) : widest
     let others = scores.compactMap(\.0.radius).filter { $0 != widest.0.radius }
     return Finding(
       .comparison,
-      "\(batchIsHigher ? "With \(statistics)" : "Without normalisation") "
+      "\(normIsHigher ? "With \(norm)" : "Without normalisation") "
         + "\(pair.plain.run.info.network.name) names \(Wording.accuracy(better)) of "
         + "\(pair.plain.images(better.count)) \(source(name, widest.0.radius)); "
-        + "\(batchIsHigher ? "without normalisation" : "with \(statistics)"), "
+        + "\(normIsHigher ? "without normalisation" : "with \(norm)"), "
         + "\(Wording.accuracy(worse))"
         + (name == "high" ? "; chance is \(Wording.percent(pair.plain.chance)) %." : ".")
         + (others.isEmpty ? "" : " Likewise at \(Wording.radii(others))."))
@@ -80,22 +87,23 @@ extension Findings {
     return Finding(
       .confound,
       "\(pair.plain.run.title) and \(pair.normalized.run.title) also differ in "
-        + "\(Wording.list(differences)): what parts them need not be BatchNorm.")
+        + "\(Wording.list(differences)): what parts them need not be \(pair.normalized.run.info.network.normName)."
+    )
   }
 }
 
 extension NormalizationPair {
-  /// Scores without and with BatchNorm whose intervals part in the given direction. HFC accuracies
+  /// Scores without and with normalisation whose intervals part in the given direction. HFC accuracies
   /// count only where the higher one is more than guessing.
   func parted(
-    _ name: String, batchIsHigher: Bool
+    _ name: String, normIsHigher: Bool
   ) -> [(AuditResult.Score, AuditResult.Score)] {
     plain.paired(name, with: normalized).filter { scores in
       let apart =
-        batchIsHigher
+        normIsHigher
         ? scores.0.interval.high < scores.1.interval.low
         : scores.1.interval.high < scores.0.interval.low
-      let read = batchIsHigher ? normalized.reads(scores.1) : plain.reads(scores.0)
+      let read = normIsHigher ? normalized.reads(scores.1) : plain.reads(scores.0)
       return apart && (name != "high" || read)
     }
   }

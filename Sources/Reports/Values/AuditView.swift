@@ -12,7 +12,7 @@ struct AuditView: Sendable {
 
   /// The run's title and, where BatchNorm gives a choice, "(running statistics)": for sentences.
   var phrase: String {
-    run.hasNormalization ? "\(run.title) (\(audit.statistics) statistics)" : run.title
+    run.hasBatchStatistics ? "\(run.title) (\(audit.statistics) statistics)" : run.title
   }
 
   /// Every audit of `runs`, in their order.
@@ -39,7 +39,7 @@ struct AuditView: Sendable {
   }
 
   private static func statistics(_ run: StudiedRun, _ audit: AuditResult) -> String? {
-    run.hasNormalization ? "\(audit.statistics) statistics" : nil
+    run.hasBatchStatistics ? "\(audit.statistics) statistics" : nil
   }
 
   var chance: Double { run.chance }
@@ -70,13 +70,16 @@ extension StudiedRun {
 
   var hasNormalization: Bool { info.network.norm != "none" }
 
+  /// Whether BatchNorm gives a choice of statistics.
+  var hasBatchStatistics: Bool { info.network.hasBatchStatistics }
+
   /// The run once for each kind of statistics that its exhibits were found under, with those alone;
   /// the title says which where BatchNorm gives a choice.
   var byExhibitStatistics: [StudiedRun] {
     ["running", "batch"].compactMap { kind in
       var part = self
       part.exhibits = exhibits.filter { $0.statistics == kind }
-      if hasNormalization { part.title += " · \(kind) statistics" }
+      if hasBatchStatistics { part.title += " · \(kind) statistics" }
       return part.exhibits.isEmpty ? nil : part
     }
   }
