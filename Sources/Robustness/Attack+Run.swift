@@ -5,8 +5,10 @@ extension Attack {
   ///
   /// - Parameters:
   ///   - victim: the model the search may ask.
-  ///   - judge: the model that decides about clean predictions and success; none: the victim. Another
-  ///     one is right where the victim is a stand-in, such as the same model in bfloat16.
+  ///   - judge: the model that decides about clean predictions and success; none: the victim. For a
+  ///     victim that is a quick stand-in, such as the same model in bfloat16: where only the stand-in
+  ///     is fooled, the search is repeated on the judge. For a model that must not be asked by the
+  ///     search there is ``Transfer``.
   ///   - images: float (N, C, H, W) in [0, 1].
   ///   - labels: int64 (N).
   ///   - epsilons: in image units, each searched by itself unless the attack is a minimal one.
@@ -26,8 +28,11 @@ extension Attack {
     try AttackChecks.epsilons(epsilons, norm, values: images.count / images.shape[0])
     let jury = try Jury(
       judge ?? victim, images, labels, attack: self, measuresRounding: measuresRounding)
-    let problem = jury.problem(on: victim, seed: seed, stopsOnSuccess: stopsOnSuccess)
-    let found = try jury.hasNobody ? nil : candidates(for: problem, within: epsilons.map(\.value))
+    let problem = try jury.problem(on: victim, seed: seed, stopsOnSuccess: stopsOnSuccess)
+    let found = try problem.map { problem in
+      try judge.map { try candidates(for: problem, within: epsilons, judgedBy: $0) }
+        ?? candidates(for: problem, within: epsilons.map(\.value))
+    }
     let results = try epsilons.enumerated().map { place, epsilon in
       try jury.verdict(on: found?.found[place], within: epsilon)
     }
@@ -56,7 +61,8 @@ private struct Jury {
     measuresRounding: Bool
   ) throws {
     let logits = try judge.logits(images)
-    try AttackChecks.logits(logits, labels, of: judge.name, for: attack)
+    try AttackChecks.logits(logits, labels, of: judge.name)
+    try AttackChecks.classes(logits.shape[1], of: judge.name, for: attack)
     let predictions = logits.argmax(1)
     self.judge = judge
     self.images = images
@@ -69,11 +75,16 @@ private struct Jury {
     right = positionsWhereFalse(.!isCorrect)
   }
 
-  var hasNobody: Bool { right.count == 0 }
-
-  /// What is left to attack: the images the model is right about; where examples answer for each
-  /// other, the whole batch.
-  func problem(on victim: Victim, seed: UInt64, stopsOnSuccess: Bool) -> AttackProblem {
+  /// What is left to attack: the images the model is right about, nil when there are none; where
+  /// examples answer for each other, the whole batch.
+  func problem(on victim: Victim, seed: UInt64, stopsOnSuccess: Bool) throws -> AttackProblem? {
+    guard right.count > 0 else { return nil }
+    var goal = goal
+    if victim !== judge {
+      let logits = try victim.logits(images)
+      try AttackChecks.logits(logits, goal.labels, of: victim.name)
+      goal.cleanLogits = logits
+    }
     let whole = AttackProblem(
       victim: victim, images: images, goal: goal, seed: seed, stopsOnSuccess: stopsOnSuccess)
     return keepsWhole(victim) ? whole : whole.indexed(by: right)

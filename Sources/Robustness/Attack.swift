@@ -126,9 +126,9 @@ extension AttackProblem {
   }
 }
 
-/// The distance of each pair of images, float64 (N).
+/// The distance of each pair of images, (N), as precise as the device can.
 func distances(from clean: Tensor, to images: Tensor, _ norm: ThreatNorm) -> Tensor {
-  norms(images.to(.float64) - clean.to(.float64), norm)
+  norms(images.precise - clean.precise, norm)
 }
 
 /// How far an image may be from its clean one to count as within ε: adding a perturbation to an

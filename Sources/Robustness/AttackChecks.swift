@@ -43,9 +43,9 @@ enum AttackChecks {
     throw AttackError("\(attack.name): \(problem)")
   }
 
-  /// The clean answers: their shape, whether they are numbers, and whether labels and attack fit.
+  /// The clean answers: their shape, whether they are numbers, and whether the labels fit.
   static func logits(
-    _ logits: Tensor, _ labels: Tensor, of model: String, for attack: any Attack
+    _ logits: Tensor, _ labels: Tensor, of model: String
   ) throws {
     guard logits.rank == 2, logits.shape[0] == labels.count else {
       throw AttackError(
@@ -59,6 +59,9 @@ enum AttackChecks {
         "\(model) has \(classes) classes, but the data has labels from \(Int(labels.min().item)) "
           + "to \(Int(labels.max().item)); the model was made for other data")
     }
+  }
+
+  static func classes(_ classes: Int, of model: String, for attack: any Attack) throws {
     guard classes >= attack.minimumClasses else {
       throw AttackError(
         "\(attack.name) needs at least \(attack.minimumClasses) classes, and \(model) has "

@@ -86,8 +86,16 @@ public struct AttackProblem {
   /// need not fool the model that counts.
   func against(_ other: Victim) throws -> AttackProblem {
     var goal = goal
-    goal.cleanLogits = try other.logits(images)
+    let logits = try other.logits(images)
+    try AttackChecks.logits(logits, labels, of: other.name)
+    goal.cleanLogits = logits
     return AttackProblem(other, images, goal, false, seed, positions, wholeCount, generator)
+  }
+
+  /// The same examples and random numbers on the model that a stand-in stood for.
+  func on(_ judge: Victim) -> AttackProblem {
+    AttackProblem(
+      judge, images, goal, stopsOnSuccess, seed, positions, wholeCount, generator)
   }
 
   /// One point of each example's unit ball, drawn evenly; see ``Robustness/randomPoints(_:_:_:using:)``.

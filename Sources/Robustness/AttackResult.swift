@@ -34,8 +34,10 @@ public struct Distances: Sendable, Equatable, Codable {
   }
 
   init(from clean: Tensor, to images: Tensor) {
-    let perturbation = images.to(.float64) - clean.to(.float64)
-    let lists = [.linf, .l2, .l1].map { norms(perturbation, $0).array(of: Double.self) }
+    let perturbation = images.precise - clean.precise
+    let lists = [.linf, .l2, .l1].map {
+      norms(perturbation, $0).to(.cpu).to(.float64).array(of: Double.self)
+    }
     self.init(linf: lists[0], l2: lists[1], l1: lists[2])
   }
 

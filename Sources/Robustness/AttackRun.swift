@@ -45,7 +45,7 @@ public struct AttackRun {
   /// - Parameters:
   ///   - images: uint8 (N, C, H, W), or float in [0, 1].
   ///   - labels: int64 (N).
-  ///   - judge: see ``Attack/run(on:judgedBy:_:_:within:seed:stopsOnSuccess:measuresRounding:)``.
+  ///   - judge: a precise model for a quick stand-in; see ``Attack/run(on:judgedBy:_:_:within:seed:stopsOnSuccess:measuresRounding:)``.
   ///   - receive: called with each batch, also with those read back.
   /// - Throws: ``AttackError`` for what cannot be attacked, or a folder of another attack;
   ///   `TorchError` when a file cannot be read or written; what model and `receive` throw.

@@ -98,7 +98,7 @@ private struct Nearest {
     images = problem.images
     self.norm = norm
     isFound = Tensor.zeros([problem.count], dtype: .bool, device: images.device)
-    distance = Tensor.full([problem.count], .infinity, dtype: .float64, device: images.device)
+    distance = Tensor.full([problem.count], .infinity, device: images.device).precise
   }
 
   /// Runs the descent within each example's radius; returns which were fooled, bool.

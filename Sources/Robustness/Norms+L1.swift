@@ -8,11 +8,11 @@ public import Torch
 ///   - perturbations: (N, …).
 ///   - radius: (N), or rank 0.
 public func projectedOntoL1(_ perturbations: Tensor, _ radius: Tensor) -> Tensor {
-  let sizes = perturbations.flattened(from: 1).absolute().to(.float64)
-  let bound = radius.to(.float64).column
+  let sizes = perturbations.flattened(from: 1).absolute().precise
+  let bound = radius.precise.column
   let sorted = sizes.sorted(descending: true).values
   let sums = sorted.cumulativeSum(1)
-  let ranks = Tensor.arange(1, sizes.shape[1] + 1, device: sizes.device).to(.float64)
+  let ranks = Tensor.arange(1, sizes.shape[1] + 1, device: sizes.device).to(sizes.dtype)
   // The threshold that keeping the k largest needs; the last k whose values all stay above it holds.
   let thresholds = (sums - bound) / ranks
   let kept = (sorted .> thresholds).to(.int64).sum([1], keepAxes: true)
@@ -35,11 +35,11 @@ public func projectedOntoL1(_ perturbations: Tensor, _ radius: Tensor) -> Tensor
 public func projectedOntoL1InsideBox(
   _ perturbations: Tensor, around images: Tensor, _ radius: Tensor
 ) -> Tensor {
-  let flat = perturbations.flattened(from: 1).to(.float64)
-  let origin = images.flattened(from: 1).to(.float64)
+  let flat = perturbations.flattened(from: 1).precise
+  let origin = images.flattened(from: 1).precise
   let room = select(where: flat .> 0, 1 - origin, else: origin)
   let sizes = flat.absolute()
-  let threshold = boxThreshold(sizes, room, radius.to(.float64).column)
+  let threshold = boxThreshold(sizes, room, radius.precise.column)
   let shrunk = softThresholded(perturbations, threshold)
   return maximum(minimum(shrunk, 1 - images), -images)
 }

@@ -111,6 +111,9 @@ extension Tensor {
 
   func beside(_ other: Tensor) -> Tensor { beside(rank: other.rank) }
 
+  /// The same values in the most precise dtype its device has.
+  var precise: Tensor { device.kind == .mps ? to(.float32) : to(.float64) }
+
   /// A scalar of this tensor's dtype and device.
   func filled(_ value: Double) -> Tensor { Tensor(scalar: value, dtype: dtype, device: device) }
 }

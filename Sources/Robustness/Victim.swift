@@ -71,6 +71,7 @@ public final class Victim {
   /// One forward pass and a backward pass for each score: gradients with respect to the images.
   ///
   /// - Parameter scores: logits (N, K) to any number of per-example scores (N).
+  /// - Throws: what the model throws; `TorchError` when one of its operations has no derivative.
   public func differentiate(
     at images: Tensor, _ scores: (Tensor) -> [Tensor]
   ) throws -> Derivatives {
@@ -109,8 +110,8 @@ public final class Victim {
       let values = scores(logits)
       // Exactly zero: a model that never looks at its input has a zero gradient, not none.
       let anchor = leaf.sum() * 0
-      let gradients = values.enumerated().map { position, value in
-        Torch.gradients(
+      let gradients = try values.enumerated().map { position, value in
+        try gradientsThroughModel(
           of: value.sum() + anchor, withRespectTo: [leaf], retainGraph: position + 1 < values.count)[
             0]
       }

@@ -12,15 +12,38 @@ public func gradients(
   of output: Tensor, withRespectTo inputs: [Tensor], retainGraph: Bool = false,
   createGraph: Bool = false
 ) -> [Tensor] {
-  var results = [OpaquePointer?](repeating: nil, count: inputs.count)
+  var results: [Tensor] = []
+  let status = differentiate(output, inputs, retainGraph, createGraph, &results)
+  require(status, "gradients(of: \(output.summary), \(inputs.count) inputs)")
+  return results
+}
+
+/// As ``gradients(of:withRespectTo:retainGraph:createGraph:)`` for a graph that is not ours: a user's
+/// model may hold operations without a derivative.
+///
+/// - Throws: ``TorchError`` with libtorch's reason.
+public func gradientsThroughModel(
+  of output: Tensor, withRespectTo inputs: [Tensor], retainGraph: Bool = false
+) throws(TorchError) -> [Tensor] {
+  var results: [Tensor] = []
+  let status = differentiate(output, inputs, retainGraph, false, &results)
+  try check(status, "taking gradients through the model")
+  return results
+}
+
+private func differentiate(
+  _ output: Tensor, _ inputs: [Tensor], _ retainGraph: Bool, _ createGraph: Bool,
+  _ results: inout [Tensor]
+) -> Int32 {
+  var raw = [OpaquePointer?](repeating: nil, count: inputs.count)
   let handles = inputs.map { Optional($0.raw) }
   let status = withExtendedLifetime(inputs) {
     ct_gradients(
-      &results, [output.raw], [nil], 1, handles, handles.count, retainGraph || createGraph,
+      &raw, [output.raw], [nil], 1, handles, handles.count, retainGraph || createGraph,
       createGraph, false)
   }
-  require(status, "gradients(of: \(output.summary), \(inputs.count) inputs)")
-  return results.map { Tensor(owning: $0!) }
+  if status == 0 { results = raw.map { Tensor(owning: $0!) } }
+  return status
 }
 
 /// The gradient of a scalar with respect to one tensor.

@@ -167,17 +167,68 @@ import Vision
     #expect(result.predictions == network.logits(result.images, .batch).argmax(1).ints)
   }
 
-  /// Searched in bfloat16, decided in float32.
+  /// A stand-in that gives up class 1 too early: what it lets go is searched again on the judge.
   @Test func theJudgeDecides() throws {
+    let attack = PGD.bim(.linf)
+    let images = testImages([200, 1, 4, 4], seed: 50) * 0.2 + 0.4
+    let model = LinearModel(weight: testNumbers([16], seed: 51), bias: 0)
+    let exact = LinearModel(weight: model.weight, bias: -model.score(images).mean().item)
+    let hasty = LinearModel(weight: model.weight, bias: exact.bias - 0.1)
+    let labels = (exact.score(images) .> 0).to(.int64)
+    let direct = try attack.run(on: exact.victim, images, labels, within: [0.03])
+    let (victim, judge) = (hasty.victim, exact.victim)
+    let report = try attack.run(on: victim, judgedBy: judge, images, labels, within: [0.03])
+    let result = report.results[0]
+    #expect(result.isFooled == direct.results[0].isFooled)
+    #expect((20...180).contains(result.isFooled.count { $0 }))
+    #expect(result.predictions == (try judge.logits(result.images).argmax(1).ints))
+    // Only the doubtful ones were searched again.
+    #expect((1..<victim.queries.backward).contains(judge.queries.backward))
+    #expect(result.queries.backward == victim.queries.backward + judge.queries.backward)
+  }
+
+  /// Its nearest adversaries are the stand-in's, or the judge's where those do not fool the judge.
+  @Test func nearestAdversariesFoolTheJudge() throws {
+    let images = testImages([40, 1, 4, 4], seed: 50) * 0.2 + 0.4
+    let weight = testNumbers([16], seed: 51)
+    let bias = -LinearModel(weight: weight, bias: 0).score(images).mean().item
+    let (exact, hasty) = (
+      LinearModel(weight: weight, bias: bias), LinearModel(weight: weight, bias: bias - 0.1)
+    )
+    let labels = (exact.score(images) .> 0).to(.int64)
+    let nearest = try #require(
+      try MinimalPGD(rounds: 16).run(
+        on: hasty.victim, judgedBy: exact.victim, images, labels, within: []
+      ).nearest)
+    #expect(nearest.isFooled.allSatisfy { $0 })
+    let reach = norms(weight.unsqueezed(0), .l1)
+    let distance =
+      maximum(
+        exact.margins(images, labels), hasty.margins(images, labels)) / reach
+    expectClose(Tensor(nearest.distances.linf), distance, 2e-5)
+  }
+
+  /// Searched in bfloat16, decided in float32.
+  @Test func bfloat16IsJudgedInFloat32() throws {
     let network = NetworkSpec(.resnet8, classes: 3).build(seed: 2)
     let images = testImages([6, 3, 8, 8]).to(.float32)
     let labels = network.logits(images, .running).argmax(1)
-    let (victim, judge) = (Victim(network, precision: .bfloat16), Victim(network))
     let result = try PGD(.linf, steps: 4).run(
-      on: victim, judgedBy: judge, images, labels, within: [0.03]
+      on: Victim(network, precision: .bfloat16), judgedBy: Victim(network), images, labels,
+      within: [0.03]
     ).results[0]
     #expect(result.predictions == network.logits(result.images, .running).argmax(1).ints)
-    // Clean, attacked and rounded images.
-    #expect(judge.queries == Queries(forward: 18, backward: 0))
+  }
+
+  @Test func aStandInForOtherClassesIsRefused() {
+    let other = smoothVictim(inputs: 12, classes: 2)
+    #expect(
+      attackFailure {
+        _ = try PGD(.linf).run(on: other, judgedBy: victim, images, labels, within: [0.1])
+      }.hasPrefix("smooth has 2 classes, but the data has labels from 0 to 2"))
+    #expect(
+      attackFailure {
+        _ = try Transfer(PGD(.linf), from: other).run(on: victim, images, labels, within: [0.1])
+      }.hasPrefix("smooth has 2 classes"))
   }
 }

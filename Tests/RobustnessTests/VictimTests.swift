@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Torch
 import Vision
@@ -82,8 +83,34 @@ import Vision
       try twice.logits(images), try bare.logits((images * 1.5).rounded() / 3))
   }
 
+  /// The same network from a TorchScript file, and PGD through it as through our own functions.
+  @Test func aScriptedModelIsAttackedAsItsTwin() throws {
+    let reference = try Reference()
+    let folder = Bundle.module.bundleURL.appendingPathComponent("Fixtures")
+    let path = folder.appendingPathComponent("small.pt").path
+    let scripted = Victim(try ScriptedClassifier(contentsOf: path))
+    let images = try reference["images"]
+    expectClose(try scripted.logits(images), try reference["logits"], 1e-12)
+    var attack = PGD(.linf, randomStart: false)
+    attack.keep = .last
+    let problem = AttackProblem(
+      victim: scripted, images: images, goal: Goal(labels: try reference["labels"]), seed: 0,
+      stopsOnSuccess: false)
+    expectClose(
+      try attack.search(problem, within: 2.0 / 255), try reference["pgd.linf"], 1e-12)
+  }
+
   @Test func errorsOfTheModelComeThrough() {
     let broken = Victim("broken") { _ in throw AttackError("out of order") }
     #expect(attackFailure { _ = try broken.logits(images) } == "out of order")
+    // Autograd needs what it overwrites.
+    let careless = Victim("careless") { images in
+      let hidden = images.flattened(from: 1).exp()
+      hidden.multiplyInPlace(by: 2)
+      return hidden
+    }
+    #expect(
+      attackFailure { _ = try careless.gradient(of: .crossEntropy, at: images, goal) }
+        .hasPrefix("taking gradients through the model: "))
   }
 }

@@ -2,7 +2,8 @@
 
     python make.py        (PyTorch 2.13.0, Foolbox 3.3.4, torchattacks 3.5.1, SciPy 1.17.1)
 
-Writes `attacks.safetensors` next to itself; the versions that made it are in its metadata.
+Writes `attacks.safetensors` (the versions that made it are in its metadata) and the network as
+TorchScript, `small.pt`, next to itself.
 
 The network is a small one of random weights, written down with the images: a 3×3 convolution, tanh, a
 3×3 convolution of stride 2, tanh, a linear layer. In float64, so that the sign of a gradient near zero
@@ -135,6 +136,7 @@ safetensors.numpy.save_file(
         "torch": torch.__version__, "foolbox": fb.__version__, "eagerpy": ep.__version__,
         "torchattacks": "3.5.1", "scipy": scipy.__version__, "numpy": np.__version__,
     })
+torch.jit.script(network).save(HERE / "small.pt")
 fooled = {
     name: int((network(entries[name]).argmax(1) != labels).sum())
     for name in entries if name.split(".")[0] in ("fgsm", "bim", "pgd", "mi-fgsm")

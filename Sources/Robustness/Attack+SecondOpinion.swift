@@ -1,0 +1,48 @@
+internal import Torch
+
+extension Attack {
+  /// Candidates found on a stand-in, and on the judge itself where only the stand-in is fooled: it
+  /// would have let go of those examples too early.
+  ///
+  /// Where examples answer for each other no part of the batch can be searched again.
+  func candidates(
+    for problem: AttackProblem, within epsilons: [Epsilon], judgedBy judge: Victim
+  ) throws -> Candidates {
+    let epsilons = epsilons.map(\.value)
+    var all = try candidates(for: problem, within: epsilons)
+    guard !problem.victim.couplesExamples, !judge.couplesExamples else { return all }
+    let doubts = try (all.found + (all.nearest.map { [$0] } ?? [])).map {
+      try isDoubtful($0.images, problem, judge)
+    }
+    guard let first = doubts.first else { return all }
+    let rows = positionsWhereFalse(.!doubts.dropFirst().reduce(first) { $0 .| $1 })
+    guard rows.count > 0 else { return all }
+    let again = try candidates(for: problem.indexed(by: rows).on(judge), within: epsilons)
+    for place in all.found.indices {
+      all.found[place].replace(rows, where: doubts[place], by: again.found[place])
+    }
+    if let nearest = again.nearest { all.nearest?.replace(rows, where: doubts.last!, by: nearest) }
+    return all
+  }
+
+  /// Which images fool the stand-in and not the judge, bool (N).
+  private func isDoubtful(
+    _ images: Tensor, _ problem: AttackProblem, _ judge: Victim
+  ) throws -> Tensor {
+    let isFooled = problem.isFooled(try problem.victim.logits(images))
+    return isFooled .& .!problem.isFooled(try judge.logits(images))
+  }
+}
+
+extension Candidates.Found {
+  /// - Parameters:
+  ///   - rows: where the other's examples stand here.
+  ///   - isWanted: which of all examples take the other's image, bool (N).
+  fileprivate mutating func replace(
+    _ rows: Tensor, where isWanted: Tensor, by other: Candidates.Found
+  ) {
+    let replaced = images.replacing([rows], with: other.images)
+    images = select(where: isWanted.beside(images), replaced, else: images)
+    queries = queries + other.queries
+  }
+}
