@@ -5,10 +5,9 @@ extension Attack {
   ///
   /// - Parameters:
   ///   - victim: the model the search may ask.
-  ///   - judge: the model that decides about clean predictions and success; none: the victim. For a
-  ///     victim that is a quick stand-in, such as the same model in bfloat16: where only the stand-in
-  ///     is fooled, the search is repeated on the judge. For a model that must not be asked by the
-  ///     search there is ``Transfer``.
+  ///   - judge: the model that decides about clean predictions and success; none: the victim.
+  ///   - asksAgain: for a victim that is a quick stand-in for the judge, such as the same model in
+  ///     bfloat16: where only the stand-in is fooled, the search is repeated on the judge.
   ///   - images: float (N, C, H, W) in [0, 1].
   ///   - labels: int64 (N).
   ///   - epsilons: in image units, each searched by itself unless the attack is a minimal one.
@@ -20,8 +19,8 @@ extension Attack {
   ///   what the model throws.
   public func run(
     on victim: Victim, judgedBy judge: Victim? = nil, _ images: Tensor, _ labels: Tensor,
-    within epsilons: [Epsilon], seed: UInt64 = 0, stopsOnSuccess: Bool = true,
-    measuresRounding: Bool = true
+    asksAgain: Bool = false, within epsilons: [Epsilon], seed: UInt64 = 0,
+    stopsOnSuccess: Bool = true, measuresRounding: Bool = true
   ) throws -> AttackReport {
     try AttackChecks.attack(self)
     try AttackChecks.images(images, labels)
@@ -30,8 +29,9 @@ extension Attack {
       judge ?? victim, images, labels, attack: self, measuresRounding: measuresRounding)
     let problem = try jury.problem(on: victim, seed: seed, stopsOnSuccess: stopsOnSuccess)
     let found = try problem.map { problem in
-      try judge.map { try candidates(for: problem, within: epsilons, judgedBy: $0) }
-        ?? candidates(for: problem, within: epsilons.map(\.value))
+      let values = epsilons.map(\.value)
+      guard asksAgain, let judge else { return try candidates(for: problem, within: values) }
+      return try candidates(for: problem, within: values, askingAgain: judge)
     }
     let results = try epsilons.enumerated().map { place, epsilon in
       try jury.verdict(on: found?.found[place], within: epsilon)
@@ -61,8 +61,7 @@ private struct Jury {
     measuresRounding: Bool
   ) throws {
     let logits = try judge.logits(images)
-    try AttackChecks.logits(logits, labels, of: judge.name)
-    try AttackChecks.classes(logits.shape[1], of: judge.name, for: attack)
+    try AttackChecks.logits(logits, labels, of: judge.name, for: attack)
     let predictions = logits.argmax(1)
     self.judge = judge
     self.images = images

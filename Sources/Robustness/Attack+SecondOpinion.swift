@@ -6,9 +6,8 @@ extension Attack {
   ///
   /// Where examples answer for each other no part of the batch can be searched again.
   func candidates(
-    for problem: AttackProblem, within epsilons: [Epsilon], judgedBy judge: Victim
+    for problem: AttackProblem, within epsilons: [Double], askingAgain judge: Victim
   ) throws -> Candidates {
-    let epsilons = epsilons.map(\.value)
     var all = try candidates(for: problem, within: epsilons)
     guard !problem.victim.couplesExamples, !judge.couplesExamples else { return all }
     let doubts = try (all.found + (all.nearest.map { [$0] } ?? [])).map {

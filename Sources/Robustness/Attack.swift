@@ -3,7 +3,7 @@ public import Torch
 /// A way to search for adversaries: images near clean ones that a model gets wrong.
 ///
 /// ## How it runs
-/// ``run(on:judgedBy:_:_:within:seed:stopsOnSuccess:)`` is the one loop all attacks share, and none
+/// ``run(on:judgedBy:_:_:asksAgain:within:seed:stopsOnSuccess:measuresRounding:)`` is the one loop all attacks share, and none
 /// can override it: it checks what it is given, asks for the clean predictions, drops what the
 /// model gets wrong anyway, lets the attack search, holds the result to the ball and to [0, 1], and
 /// asks the model again about exactly the images it returns. An attack's own belief in its success

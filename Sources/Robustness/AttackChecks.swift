@@ -45,7 +45,7 @@ enum AttackChecks {
 
   /// The clean answers: their shape, whether they are numbers, and whether the labels fit.
   static func logits(
-    _ logits: Tensor, _ labels: Tensor, of model: String
+    _ logits: Tensor, _ labels: Tensor, of model: String, for attack: (any Attack)? = nil
   ) throws {
     guard logits.rank == 2, logits.shape[0] == labels.count else {
       throw AttackError(
@@ -59,14 +59,10 @@ enum AttackChecks {
         "\(model) has \(classes) classes, but the data has labels from \(Int(labels.min().item)) "
           + "to \(Int(labels.max().item)); the model was made for other data")
     }
-  }
-
-  static func classes(_ classes: Int, of model: String, for attack: any Attack) throws {
-    guard classes >= attack.minimumClasses else {
-      throw AttackError(
-        "\(attack.name) needs at least \(attack.minimumClasses) classes, and \(model) has "
-          + "\(classes); choose an attack with another loss, such as cross-entropy or margin")
-    }
+    guard let attack, classes < attack.minimumClasses else { return }
+    throw AttackError(
+      "\(attack.name) needs at least \(attack.minimumClasses) classes, and \(model) has "
+        + "\(classes); choose an attack with another loss, such as cross-entropy or margin")
   }
 
   static func finite(_ logits: Tensor, of model: String, on images: String) throws {

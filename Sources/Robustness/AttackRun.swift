@@ -12,9 +12,11 @@ public struct AttackRun {
   public var epsilons: [Epsilon]
   public var seed: UInt64
   public var batchSize: Int
-  /// Leave fooled examples alone; see ``Attack/run(on:judgedBy:_:_:within:seed:stopsOnSuccess:measuresRounding:)``.
+  /// Leave fooled examples alone; see ``Attack/run(on:judgedBy:_:_:asksAgain:within:seed:stopsOnSuccess:measuresRounding:)``.
   public var stopsOnSuccess: Bool
   public var measuresRounding: Bool
+  /// Repeat the search on the judge where only a stand-in is fooled; see there.
+  public var asksAgain: Bool
   /// The folder for the state, a file a batch; none: a stopped run starts again.
   public var folder: String?
   /// Whether the files hold the attacked images too: as many floats an ε as the data has.
@@ -25,7 +27,8 @@ public struct AttackRun {
 
   public init(
     _ attack: any Attack, within epsilons: [Epsilon], seed: UInt64 = 0, batchSize: Int = 100,
-    stopsOnSuccess: Bool = true, measuresRounding: Bool = true, folder: String? = nil,
+    stopsOnSuccess: Bool = true, measuresRounding: Bool = true, asksAgain: Bool = false,
+    folder: String? = nil,
     keepsImages: Bool = false, modelMark: String = ""
   ) {
     demand(batchSize >= 1, "AttackRun: a batch of \(batchSize) images")
@@ -35,6 +38,7 @@ public struct AttackRun {
     self.batchSize = batchSize
     self.stopsOnSuccess = stopsOnSuccess
     self.measuresRounding = measuresRounding
+    self.asksAgain = asksAgain
     self.folder = folder
     self.keepsImages = keepsImages
     self.modelMark = modelMark
@@ -45,7 +49,7 @@ public struct AttackRun {
   /// - Parameters:
   ///   - images: uint8 (N, C, H, W), or float in [0, 1].
   ///   - labels: int64 (N).
-  ///   - judge: a precise model for a quick stand-in; see ``Attack/run(on:judgedBy:_:_:within:seed:stopsOnSuccess:measuresRounding:)``.
+  ///   - judge: a precise model for a quick stand-in; see ``Attack/run(on:judgedBy:_:_:asksAgain:within:seed:stopsOnSuccess:measuresRounding:)``.
   ///   - receive: called with each batch, also with those read back.
   /// - Throws: ``AttackError`` for what cannot be attacked, or a folder of another attack;
   ///   `TorchError` when a file cannot be read or written; what model and `receive` throw.
@@ -92,7 +96,7 @@ public struct AttackRun {
   ) throws -> AttackedBatch {
     let pixels = images.dtype == .uint8 ? unitImages(images[range]) : images[range]
     let report = try attack.run(
-      on: victim, judgedBy: judge, pixels, labels[range], within: epsilons,
+      on: victim, judgedBy: judge, pixels, labels[range], asksAgain: asksAgain, within: epsilons,
       seed: derivedSeed(seed, stream: UInt64(index)), stopsOnSuccess: stopsOnSuccess,
       measuresRounding: measuresRounding)
     let batch = AttackedBatch(report, index: index, range: range)
@@ -130,7 +134,8 @@ extension AttackRun {
       seed: seed, batchSize: batchSize, stopsOnSuccess: stopsOnSuccess,
       measuresRounding: measuresRounding,
       model: [victim.summary, modelMark].filter { !$0.isEmpty }.joined(separator: " "),
-      judge: judge?.summary, count: labels.count, data: checksum(images, labels))
+      judge: judge.map { $0.summary + (asksAgain ? ", asked again" : "") }, count: labels.count,
+      data: checksum(images, labels))
   }
 
   private func checksum(_ images: Tensor, _ labels: Tensor) -> String {

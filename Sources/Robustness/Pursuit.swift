@@ -58,7 +58,8 @@ public struct Pursuit {
     let isBetter = (fools .& (.!isFooled)) .| (ranksEqual .& (scores .> self.scores))
     best = select(where: isBetter.beside(images), images, else: best)
     self.scores = select(where: isBetter, scores, else: self.scores)
-    isFooled = isFooled .| fools
+    let everFooled = isFooled .| fools
+    isFooled = everFooled
     return problem.stopsOnSuccess ? dropFooled() : nil
   }
 
