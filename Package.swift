@@ -53,7 +53,8 @@ let package = Package(
     .executable(name: "passband", targets: ["passband"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // The C door, and behind it the only C++: a library of its own, loaded on the first call.
@@ -88,7 +89,11 @@ let package = Package(
     room("Spectra", below: ["Torch"]),
     room("Vision", below: ["Torch", "Spectra", "CPNG", "CTurboJPEG", "CZlib", "CCrypto"]),
     room("Robustness", below: ["Torch", "Spectra", "Vision"]),
-    room("Training", below: ["Torch", "Spectra", "Vision", "Robustness"]),
+    room(
+      "Training",
+      below: [
+        "Torch", "Spectra", "Vision", "Robustness", .product(name: "Yams", package: "Yams"),
+      ]),
     room("Studies", below: ["Torch", "Spectra", "Vision", "Robustness", "Training"]),
     room(
       "Reports", below: ["Vision", "Training", "Studies"],
@@ -107,7 +112,7 @@ let package = Package(
     tests(of: "Spectra", ["Torch"]),
     tests(of: "Vision", ["Torch", "Spectra"]),
     tests(of: "Robustness", ["Torch", "Spectra", "Vision"]),
-    tests(of: "Training", ["Torch", "Spectra", "Vision"]),
+    tests(of: "Training", ["Torch", "Spectra", "Vision", "Robustness"]),
     tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"], fixtures: false),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),
     tests(of: "passband", ["Listen", "Torch", "Vision", "Studies"]),

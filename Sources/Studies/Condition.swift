@@ -73,7 +73,7 @@ public struct Condition: Hashable, Sendable, Codable {
 }
 
 extension Rescale {
-  fileprivate var steps: [Condition.Step] { self == .none ? [] : [.rescale(self)] }
+  var steps: [Condition.Step] { self == .none ? [] : [.rescale(self)] }
 }
 
 extension Condition.Step {

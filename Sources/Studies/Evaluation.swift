@@ -23,11 +23,11 @@ public struct Evaluation: Sendable {
   /// begins with the same noise every time, so its answers can be had again.
   ///
   /// - Parameter progress: called with the images done after each batch.
-  /// - Throws: what the classifier throws; `TorchError` when a logit is not a number or a label is
+  /// - Throws: what the classifier or `progress` throws; `TorchError` when a logit is not a number or a label is
   ///   beyond the classes.
   public func outcomes(
     of classifier: any Classifier, on data: Dataset, under conditions: [Condition],
-    progress: (Int) -> Void = { _ in }
+    progress: (Int) throws -> Void = { _ in }
   ) throws -> Outcomes {
     let batches = Batches(images: data.images, labels: data.labels, batchSize: batchSize)
     (classifier as? Network)?.restartTestNoise(seed: 0)
@@ -41,7 +41,7 @@ public struct Evaluation: Sendable {
             try requireUsable(logits, labels, classifier)
             answers[position].append(logits, labels)
           }
-          progress(min(batches.imageCount, (index + 1) * batchSize))
+          try progress(min(batches.imageCount, (index + 1) * batchSize))
         }
       }
     }

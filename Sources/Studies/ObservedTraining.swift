@@ -12,6 +12,8 @@ public struct ObservedTraining {
   public let test: Dataset
   /// Training images in the files, before the recipe's limit.
   private let available: Int
+  /// The training images with the labels that are trained on.
+  var labelledTrain: Dataset
 
   /// - Throws: `RunError` listing everything that is wrong with the recipe or does not fit the data.
   public init(recipe: Recipe, folder: RunFolder, train: Dataset, test: Dataset) throws {
@@ -21,9 +23,18 @@ public struct ObservedTraining {
     }
     self.recipe = recipe
     self.folder = folder
-    self.train = recipe.limit.map { train.subset(first: $0) } ?? train
+    let used = recipe.limit.map { train.subset(first: $0) } ?? train
+    self.train = used
     self.test = test
     available = train.count
+    labelledTrain = used.relabelled(recipe.changedLabels(used.labels, classes: used.classCount))
+    try requireFit(networkSpec.problems)
+  }
+
+  private func requireFit(_ problems: [String]) throws {
+    guard !problems.isEmpty else { return }
+    throw RunError(
+      "this recipe cannot run on \(train.name):\n  " + problems.joined(separator: "\n  "))
   }
 
   private static func misfits(_ recipe: Recipe, _ train: Dataset, _ test: Dataset) -> [String] {
@@ -36,16 +47,23 @@ public struct ObservedTraining {
         "training and test images differ in size or in classes"
       ),
     ]
-    return checks.filter { !$0.0 }.map(\.1) + spec(recipe, train).problems
+    return checks.filter { !$0.0 }.map(\.1)
   }
 
   /// Starts the run, or goes on with it where the folder holds one of the same recipe.
   ///
   /// - Throws: `RunError` when the folder's run has another recipe or other data; else what
   ///   training throws.
-  public func run(report: @escaping (TrainingEvent) -> Void = { _ in }) throws -> Network {
-    let info = try folder.exists ? continued() : started()
-    let trainer = Trainer(info: info, folder: folder, measure: measure, report: report)
+  /// - Parameter shouldStop: asked after each step; true ends the run with its state kept.
+  public func run(
+    report: @escaping (TrainingEvent) -> Void = { _ in },
+    shouldStop: @escaping () -> Bool = { false }
+  ) throws -> Network {
+    let info = try folder.exists ? continued(report) : started()
+    let trainer = Trainer(
+      info: info, folder: folder,
+      measure: { try measure($0, epoch: $1, shouldStop: shouldStop) }, report: report,
+      shouldStop: shouldStop)
     return try trainer.run(on: train.images, train.labels)
   }
 
@@ -59,15 +77,21 @@ public struct ObservedTraining {
   }
 
   /// The folder's own description, after making sure that it is the run asked for.
-  private func continued() throws -> RunInfo {
+  private func continued(_ report: (TrainingEvent) -> Void) throws -> RunInfo {
     var info = try folder.info()
     let done = try folder.epochs().last?.epoch ?? 0
     guard recipe.epochs >= done else {
       throw RunError(
         "\(folder.path) has \(done) epochs already; --epochs \(recipe.epochs) cannot take any back")
     }
-    // The schedule is constant, so more epochs continue a run rather than change it.
-    info.recipe.epochs = recipe.epochs
+    if recipe.schedule.kind != .cosine && recipe.schedule.kind != .oneCycle {
+      // Nothing before the last epoch depends on how many there are: more of them continue a run.
+      info.recipe.epochs = recipe.epochs
+    }
+    // What is watched changes nothing of what is trained.
+    let rule = info.recipe.measuring.rule
+    info.recipe.measuring = recipe.measuring
+    info.recipe.measuring.rule = rule
     let differences = recipe.differences(from: info.recipe)
     guard differences.isEmpty else {
       throw RunError(
@@ -81,19 +105,26 @@ public struct ObservedTraining {
         "\(folder.path) was trained on other images than those at hand: "
           + changes.joined(separator: "; "))
     }
+    for change in EnvironmentInfo.current(precision: recipe.precision).changes(
+      from: info.environment)
+    {
+      report(.warning("\(change): the bits may differ from those of one uninterrupted run"))
+    }
     try folder.create(info)
     return info
   }
 
-  private var network: NetworkInfo {
-    let spec = Self.spec(recipe, train)
-    return NetworkInfo(spec: spec, parameters: spec.build(seed: 0).parameterCount)
+  private var networkSpec: NetworkSpec {
+    let standardizes = recipe.network.standardize == .data
+    let (mean, deviation) = standardizes ? train.channelStatistics : ([], [])
+    return recipe.networkSpec(
+      channels: train.channels, height: train.height, width: train.width,
+      classes: train.classCount, mean: mean, deviation: deviation)
   }
 
-  private static func spec(_ recipe: Recipe, _ train: Dataset) -> NetworkSpec {
-    NetworkSpec(
-      recipe.model, norm: recipe.norm, channels: train.channels, height: train.height,
-      width: train.width, classes: train.classCount, initialization: recipe.initialization)
+  private var network: NetworkInfo {
+    let spec = networkSpec
+    return NetworkInfo(spec: spec, parameters: spec.build(seed: 0).parameterCount)
   }
 
   private var data: DataInfo {
@@ -118,33 +149,14 @@ extension DataInfo {
   }
 }
 
-// MARK: Measuring
-
-extension ObservedTraining {
-  /// Accuracy on training images, test images and their components, with every kind of BatchNorm
-  /// statistics that the network has.
-  private func measure(_ network: Network) throws -> [AccuracyMeasurement] {
-    let limit = recipe.measureLimit ?? test.count
-    let conditions = Condition.standard(
-      radii: recipe.radii, rule: recipe.rule, rescales: [recipe.rescale])
-    let kinds: [Statistics] = recipe.norm.hasBatchStatistics ? [.running, .batch] : [.running]
-    return try kinds.flatMap { statistics in
-      try measure(network, train.subset(first: limit), [.original], statistics)
-        + measure(network, test.subset(first: limit), conditions, statistics)
-    }
-  }
-
-  private func measure(
-    _ network: Network, _ data: Dataset, _ conditions: [Condition], _ statistics: Statistics
-  ) throws -> [AccuracyMeasurement] {
-    let evaluation = Evaluation(
-      statistics: statistics, precision: recipe.precision, batchSize: recipe.measureBatchSize)
-    let outcomes = try evaluation.outcomes(of: network, on: data, under: conditions)
-    return outcomes.rows.map { row in
-      AccuracyMeasurement(
-        split: data.split.rawValue, condition: row.condition.name, radius: row.condition.radius,
-        rescale: row.condition.rescale.rawValue, statistics: statistics.rawValue,
-        correct: outcomes.correct(row), count: data.count)
-    }
+extension EnvironmentInfo {
+  /// What differs from another environment and can change bits, in words.
+  fileprivate func changes(from old: EnvironmentInfo) -> [String] {
+    let pairs = [
+      ("threads", "\(old.threads)", "\(threads)"), ("libtorch", old.libtorch, libtorch),
+      ("the processor's instructions", old.capability, capability),
+      ("Passband", old.passband, passband),
+    ]
+    return pairs.filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1) before, \($0.2) now" }
   }
 }

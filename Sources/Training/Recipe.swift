@@ -1,45 +1,56 @@
-public import Spectra
 public import Torch
 public import Vision
 
 /// Everything that decides what a training run computes. Echoed in full into `run.json`.
-public struct Recipe: Codable, Sendable, Equatable {
+///
+/// Every value has a name of its own, its key: ``RecipeOption/all`` lists them with what they mean
+/// and what they may be. Files, flags and `run.json` speak in these keys.
+public struct Recipe: Sendable, Equatable {
+  /// The preset the recipe began with; it changes nothing by itself.
+  public var preset: Preset?
+
+  // Images
   public var data: String
+  /// Training images used; none: all.
+  public var limit: Int?
+  public var labels = LabelRecipe()
+  public var augment: Augmentation
+  public var band = BandRecipe()
+  public var mixing = MixingRecipe()
+
+  // Network
   public var model: NetworkSpec.Architecture
   public var norm: Norm
   public var initialization: Initialization
+  public var network = NetworkRecipe()
+
+  // Training
   public var epochs: Int
   public var batchSize: Int
   public var optimizer: OptimizerName
   public var learningRate: Double
-  /// SGD only.
+  /// SGD and RMSprop only.
   public var momentum: Double
   public var nesterov: Bool
   public var weightDecay: Double
-  public var augment: Augmentation
+  public var rule = OptimizerRecipe()
+  public var schedule = ScheduleRecipe()
+  public var regularization = RegularizationRecipe()
+  public var adversary = AdversaryRecipe()
   public var seed: UInt64
-  /// Training images used; none: all.
-  public var limit: Int?
   /// What runs, never "auto".
   public var precision: Precision
 
-  /// What is measured after each epoch.
-  public var radii: [Double]
-  public var rule: MaskRule
-  public var rescale: Rescale
-  /// Images measured per epoch from each of train and test; none: all of test, as many of train.
-  public var measureLimit: Int?
-  /// Images per batch when measuring: with batch statistics this changes results.
-  public var measureBatchSize: Int
+  // Measuring after each epoch
+  public var measuring: MeasuringRecipe
 
   public init(
     data: String, model: NetworkSpec.Architecture, norm: Norm = .batch,
     initialization: Initialization = .kaiming,
     epochs: Int = 10, batchSize: Int = 128, optimizer: OptimizerName = .adam,
-    learningRate: Double = 1e-3, momentum: Double = 0.9, nesterov: Bool = false,
+    learningRate: Double? = nil, momentum: Double? = nil, nesterov: Bool = false,
     weightDecay: Double = 0, augment: Augmentation = .none, seed: UInt64 = 0, limit: Int? = nil,
-    precision: Precision = .float32, radii: [Double] = [4, 8, 12, 16], rule: MaskRule = .strict,
-    rescale: Rescale = .max, measureLimit: Int? = nil, measureBatchSize: Int = 100
+    precision: Precision = .float32, measuring: MeasuringRecipe = MeasuringRecipe()
   ) {
     self.data = data
     self.model = model
@@ -48,19 +59,15 @@ public struct Recipe: Codable, Sendable, Equatable {
     self.epochs = epochs
     self.batchSize = batchSize
     self.optimizer = optimizer
-    self.learningRate = learningRate
-    self.momentum = momentum
+    self.learningRate = learningRate ?? optimizer.usualLearningRate
+    self.momentum = momentum ?? optimizer.usualMomentum
     self.nesterov = nesterov
     self.weightDecay = weightDecay
     self.augment = augment
     self.seed = seed
     self.limit = limit
     self.precision = precision
-    self.radii = radii
-    self.rule = rule
-    self.rescale = rescale
-    self.measureLimit = measureLimit
-    self.measureBatchSize = measureBatchSize
+    self.measuring = measuring
   }
 }
 
@@ -68,6 +75,23 @@ public struct Recipe: Codable, Sendable, Equatable {
 public enum OptimizerName: String, Sendable, Codable, CaseIterable {
   case sgd
   case adam
+  case adamw
+  case adagrad
+  case adadelta
+  case rmsprop
+
+  /// The step size taken where none is given: PyTorch's default, for `sgd` 0.05, which has none.
+  public var usualLearningRate: Double {
+    switch self {
+    case .sgd: 0.05
+    case .adam, .adamw: 1e-3
+    case .adagrad, .rmsprop: 1e-2
+    case .adadelta: 1
+    }
+  }
+
+  /// 0.9 for `sgd`; the others go without.
+  public var usualMomentum: Double { self == .sgd ? 0.9 : 0 }
 }
 
 /// The number format of matrix products and convolutions; everything else is float32.
@@ -79,34 +103,4 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
   public static var automatic: Precision { Machine.hasNativeBFloat16 ? .bfloat16 : .float32 }
 
   public var dtype: DType { self == .bfloat16 ? .bfloat16 : .float32 }
-}
-
-extension Recipe {
-  /// Every value out of its range, a sentence each with the allowed range; empty when all is well.
-  public var problems: [String] {
-    let checks: [(Bool, String)] = [
-      (epochs >= 1, "epochs is \(epochs); it is a whole number, 1 or more"),
-      (batchSize >= 2, "batch-size is \(batchSize); it is a whole number, 2 or more"),
-      (
-        learningRate.isFinite && learningRate > 0,
-        "learning-rate is \(learningRate); it is above 0"
-      ),
-      ((0..<1).contains(momentum), "momentum is \(momentum); it is in [0, 1)"),
-      (!nesterov || optimizer == .sgd, "nesterov is a form of sgd; \(optimizer) has none"),
-      (!nesterov || optimizer != .sgd || momentum > 0, "nesterov needs a momentum above 0"),
-      (weightDecay.isFinite && weightDecay >= 0, "weight-decay is \(weightDecay); it is 0 or more"),
-      (limit.map { $0 >= 2 } ?? true, "limit is \(limit ?? 0); it is 2 or more"),
-      (
-        measureLimit.map { $0 >= 1 } ?? true,
-        "measure-limit is \(measureLimit ?? 0); it is 1 or more"
-      ),
-      (measureBatchSize >= 1, "measure-batch-size is \(measureBatchSize); it is 1 or more"),
-      (
-        radii.allSatisfy { $0.isFinite && $0 >= 0 },
-        "radii are \(radii); each is a number of frequency bins, 0 or more"
-      ),
-      (Set(radii).count == radii.count, "radii are \(radii); one of them stands there twice"),
-    ]
-    return checks.filter { !$0.0 }.map(\.1)
-  }
 }

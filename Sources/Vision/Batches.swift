@@ -44,9 +44,12 @@ public struct Batches {
   }
 
   /// One pass in random order. Every image comes once; order and augmentation follow the generator.
+  ///
+  /// The order is drawn here, each batch's augmentation when the batch is asked for: a pass may be
+  /// entered in its middle with `dropFirst`, once the generator is where it was then.
   public func shuffled(
     _ augmentation: Augmentation = .none, using generator: Generator
-  ) -> some Sequence<(images: Tensor, labels: Tensor)> {
+  ) -> some Collection<(images: Tensor, labels: Tensor)> {
     let order = Tensor.randomPermutation(imageCount, using: generator).to(images.device)
     return (0..<count).lazy.map { index in
       let range = index * batchSize..<Swift.min((index + 1) * batchSize, imageCount)

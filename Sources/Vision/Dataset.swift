@@ -81,6 +81,30 @@ extension Dataset {
       sourceFiles: sourceFiles)
   }
 
+  /// The same images under other labels.
+  ///
+  /// - Precondition: `labels` is int64 (N), each in 0 ..< ``classCount``.
+  public func relabelled(_ labels: Tensor) -> Dataset {
+    Dataset(
+      name: name, split: split, images: images, labels: labels, classNames: classNames,
+      officialCount: officialCount, warnings: warnings, sourceFiles: sourceFiles)
+  }
+
+  /// The mean and the standard deviation of each channel over all pixels, in [0, 1].
+  public var channelStatistics: (mean: [Double], deviation: [Double]) {
+    let perChannel = (0..<channels).map { channel -> (Double, Double) in
+      let values = images.narrowed(1, channel..<channel + 1).flattened().to(.int64)
+      let counts = values.binCount(256).ints
+      let total = Double(counts.reduce(0, +))
+      let mean = counts.enumerated().reduce(0) { $0 + Double($1.offset * $1.element) } / total
+      let spread = counts.enumerated().reduce(0) { sum, item in
+        sum + Double(item.element) * (Double(item.offset) - mean) * (Double(item.offset) - mean)
+      }
+      return (mean / 255, (spread / total).squareRoot() / 255)
+    }
+    return (perChannel.map(\.0), perChannel.map(\.1))
+  }
+
   /// Image `index` (counted from 0) as a picture of ``channels`` channels.
   ///
   /// - Precondition: the images have 1 or 3 channels.

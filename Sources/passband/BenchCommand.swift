@@ -41,6 +41,7 @@ struct BenchTrain: ParsableCommand {
     discussion: """
       Examples:
         passband bench train --model resnet18 --batch-size 128 --repeats 3
+        passband bench train --set adversary=pgd --set adversary-steps=10
       """)
 
   @Option(help: "Network.")
@@ -48,6 +49,11 @@ struct BenchTrain: ParsableCommand {
 
   @Option(help: "Normalisation layers.")
   var norm = Norm.batch
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Set any key of the recipe.", valueName: "key=value"))
+  var settings: [String] = []
 
   @Option(help: "Images per step.")
   var batchSize = 128
@@ -63,22 +69,15 @@ struct BenchTrain: ParsableCommand {
 
   @OptionGroup var machine: MachineOptions
 
-  private var spec: NetworkSpec { NetworkSpec(model, norm: norm) }
-
-  func validate() throws {
-    guard spec.problems.isEmpty else {
-      throw ValidationError("--" + spec.problems.joined(separator: "\n--"))
-    }
-  }
-
   func run() throws {
     machine.apply()
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("passband-bench-\(ProcessInfo.processInfo.processIdentifier)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let recipe = Recipe(
-      data: "random", model: model, norm: norm, epochs: repeats + 1, batchSize: batchSize,
-      precision: precision.resolved, radii: [])
+    let recipe = try recipe()
+    let spec = recipe.networkSpec(
+      channels: 3, height: 32, width: 32, classes: 10, mean: [], deviation: [])
+    guard spec.problems.isEmpty else { throw Failure(spec.problems.joined(separator: "\n")) }
     let (pixels, labels) = randomData(images, size: 32)
     let run = RunFolder(folder)
     let info = RunInfo(
@@ -90,9 +89,19 @@ struct BenchTrain: ParsableCommand {
         test: .init(count: 0, available: 0, official: nil, sha256: "")),
       environment: .current(precision: recipe.precision))
     try run.create(info)
-    _ = try Trainer(info: info, folder: run, measure: { _ in [] }).run(on: pixels, labels)
+    _ = try Trainer(info: info, folder: run, measure: { _, _ in EpochMeasurements() })
+      .run(on: pixels, labels)
     let speeds = try run.epochs().dropFirst().compactMap(\.imagesPerSecond)
     try Console.printJSON(Timing(name: "train-\(model.rawValue)", values: speeds))
+  }
+
+  private func recipe() throws -> Recipe {
+    var draft = RecipeDraft(
+      Recipe(
+        data: "random", model: model, norm: norm, epochs: repeats + 1, batchSize: batchSize,
+        precision: precision.resolved))
+    for setting in settings { draft.set(setting, from: "--set") }
+    return try draft.recipe()
   }
 }
 

@@ -1,5 +1,8 @@
 import Foundation
+import Spectra
+import Torch
 import Training
+import Vision
 
 /// Tells a person how a training run goes.
 final class TrainingReporter {
@@ -14,11 +17,15 @@ final class TrainingReporter {
 
   func report(_ event: TrainingEvent) {
     switch event {
-    case .resumed(let epochs):
+    case .resumed(let epochs, let images):
+      let place = images > 0 ? " and \(grouped(images)) images" : ""
       line.finish(
         epochs >= recipe.epochs
           ? "This run is complete: \(epochs) epochs."
-          : "Going on after epoch \(epochs) of \(recipe.epochs).")
+          : "Going on after epoch \(epochs)\(place) of \(recipe.epochs).")
+    case .warning(let text):
+      line.finish()
+      Console.warn(text)
     case .step(let epoch, let done, let total, let speed, let loss):
       line.show(progress(epoch, done, total, speed, loss))
     case .measuring(let epoch):
@@ -27,6 +34,14 @@ final class TrainingReporter {
       measureSeconds = record.measureSeconds
       line.finish(summary(record))
     }
+  }
+
+  func stopped(_ stopped: TrainingStopped, _ folder: String) {
+    line.finish()
+    let place = stopped.images > 0 ? " and \(grouped(stopped.images)) images" : ""
+    Console.note(
+      "Stopped after epoch \(stopped.epochs)\(place) of \(recipe.epochs); everything is kept.\n"
+        + "Go on: passband train --resume \(folder)")
   }
 
   private func progress(
@@ -47,9 +62,22 @@ final class TrainingReporter {
       "\(grouped(Int(record.imagesPerSecond ?? 0))) images/s",
       "loss \(String(format: "%.3f", record.loss ?? .nan))",
     ]
-    let running = record.measurements.filter { $0.statistics == "running" }
-    parts += running.map { "\(label($0)) \(String(format: "%.3f", $0.accuracy))" }
+    parts += record.measurements.filter(isShown)
+      .map { "\(label($0)) \(String(format: "%.3f", $0.accuracy))" }
     return parts.joined(separator: " · ")
+  }
+
+  /// Whole images, and components of test images as the published figure rescales them; with
+  /// running statistics where they are measured.
+  private func isShown(_ measurement: AccuracyMeasurement) -> Bool {
+    let measuring = recipe.measuring
+    let rescale = (measuring.rescales.contains(.max) ? .max : measuring.rescales[0]).rawValue
+    let statistics =
+      recipe.norm.hasBatchStatistics && !measuring.statistics.contains(.running)
+      ? "batch" : "running"
+    guard measurement.statistics == statistics else { return false }
+    return measurement.radius == nil
+      || measurement.split == "test" && measurement.rescale == rescale
   }
 
   /// "train", "test", "L4", "H4".

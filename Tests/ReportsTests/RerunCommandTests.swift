@@ -6,15 +6,14 @@ import Vision
 @testable import Reports
 
 @Suite struct RerunCommandTests {
-  @Test func trainingHasEveryRecordedChoice() {
+  @Test func trainingHasEveryChoiceThatItDoesNotMakeByItself() {
     var run = Samples.run(norm: .batch)
     run.info.recipe.limit = 500
+    run.info.recipe.network.dropoutAtTest = true
     #expect(
       RerunCommand.train(run).joined(separator: " ") == """
-        passband train --data fashion-mnist --model resnet8 --norm batch --init kaiming \
-        --epochs 5 --batch-size 128 --optimizer adam --learning-rate 0.001 --weight-decay 0 \
-        --augment none --radii 4,8,12,16 --rule strict --rescale max --precision float32 --seed 7 \
-        --limit 500 --measure-batch-size 100 --threads 2 --out runs/resnet8-batch
+        passband train --data fashion-mnist --limit 500 --model resnet8 --set dropout-at-test=true \
+        --epochs 5 --precision float32 --seed 7 --threads 2 --out runs/resnet8-batch
         """)
   }
 

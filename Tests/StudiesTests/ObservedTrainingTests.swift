@@ -15,7 +15,9 @@ import Vision
   static func recipe(norm: Norm = .none, epochs: Int = 1) -> Recipe {
     Recipe(
       data: "tones", model: .resnet8, norm: norm, epochs: epochs, batchSize: 16, limit: 32,
-      radii: [2, 3], measureLimit: 10, measureBatchSize: 4)
+      measuring: MeasuringRecipe(
+        radii: [2, 3], rescales: [.max], train: 10, test: 10, cutsTrain: false, batchSize: 4,
+        energy: 8))
   }
 
   static func data(_ split: DataSplit = .train, count: Int = 40, seed: UInt64 = 1) -> Dataset {
@@ -53,6 +55,39 @@ import Vision
       #expect(found == expected)
       #expect(record.measurements.allSatisfy { $0.count == 10 && $0.correct <= 10 })
     }
+  }
+
+  /// Zero images of a kind: that kind is not measured.
+  @Test func measuresOnlyWhatIsAskedFor() throws {
+    var recipe = Self.recipe(norm: .batch)
+    (recipe.measuring.train, recipe.measuring.energy) = (0, 0)
+    recipe.measuring.statistics = [.batch]
+    _ = try training(recipe).run()
+    let record = try #require(try folder.epochs().first)
+    #expect(record.energies == nil)
+    #expect(Set(record.measurements.map { "\($0.split) \($0.statistics)" }) == ["test batch"])
+  }
+
+  /// Whole images have the sum of what their components have, as F is unitary; behind BatchNorm
+  /// with the batch's own statistics every kind of image has the same energy.
+  @Test func energiesAreThoseOfTheImages() throws {
+    _ = try training(Self.recipe(norm: .batch)).run()
+    let energies = try #require(try folder.epochs().first?.energies)
+    func energy(_ condition: String, _ layer: String, _ statistics: String) throws -> Double {
+      try #require(
+        energies.first {
+          $0.condition == condition && $0.layer == layer && $0.statistics == statistics
+            && ($0.radius == nil || $0.radius == 2)
+        }
+      ).after
+    }
+    let parts = try ["low", "high"].map { try energy($0, "input", "running") }
+    let whole = try energy("original", "input", "running")
+    #expect(abs(parts[0] + parts[1] - whole) < 1e-5 * whole && parts[1] < parts[0])
+    let behind = try ["original", "low", "high"].map { try energy($0, "bn1", "batch") }
+    // γ² + β² a channel, less where the variance is small against ε.
+    #expect(behind.allSatisfy { abs($0 - behind[0]) < 0.1 * behind[0] }, "\(behind)")
+    #expect(Set(energies.map(\.layer)).count == 10)
   }
 
   /// What is logged is what an audit of the saved network finds.
@@ -93,8 +128,8 @@ import Vision
     #expect(
       errorText { _ = try training(recipe, test: grey) } == """
         this recipe cannot run:
+          limit is 0; it is a whole number, 2 or more, or none
           epochs is -1; it is a whole number, 1 or more
-          limit is 0; it is 2 or more
           data is cifar10, but the images are tones
           training and test images differ in size or in classes
         """)

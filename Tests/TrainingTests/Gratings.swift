@@ -17,10 +17,12 @@ struct Dice: RandomNumberGenerator {
 /// class is the direction and the frequency of the waves: 0 down, 1 across, 2 across and faster.
 struct Gratings {
   static let classes = 3
+  /// Height and width.
+  static let size = 12
   let images: Tensor
   let labels: Tensor
 
-  init(_ count: Int, size: Int = 12, seed: UInt64 = 1) {
+  init(_ count: Int, size: Int = Gratings.size, seed: UInt64 = 1) {
     var dice = Dice(state: seed)
     var pixels: [UInt8] = []
     for index in 0..<count {

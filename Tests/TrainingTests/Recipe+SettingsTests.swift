@@ -12,32 +12,31 @@ import Vision
     recipe.settings.map { "\($0.option) \($0.value)" }
   }
 
-  @Test func nameEveryChoiceByItsOption() {
-    #expect(
-      lines(plain) == [
-        "data cifar10", "model resnet8", "norm batch", "init kaiming", "epochs 10",
-        "batch-size 128", "optimizer adam", "learning-rate 0.001", "weight-decay 0",
-        "augment none", "radii 4,8,12,16", "rule strict", "rescale max", "precision float32",
-        "seed 0", "measure-batch-size 100",
-      ])
-    #expect(plain.flags == [])
+  @Test func nameEveryKeyOnce() {
+    let names = plain.settings.map(\.option)
+    #expect(Set(names).count == names.count && names.count == RecipeOption.all.count)
   }
 
-  @Test func includeWhatIsGiven() {
+  @Test func chosenOnesDifferFromTheUsual() {
+    #expect(
+      plain.chosenSettings.map { "\($0.option) \($0.value)" }
+        == ["data cifar10", "model resnet8", "precision float32"])
     var recipe = plain
     (recipe.optimizer, recipe.momentum, recipe.nesterov) = (.sgd, 0.95, true)
-    (recipe.limit, recipe.measureLimit, recipe.radii) = (100, 50, [0.5])
-    let given = Set(lines(recipe)).subtracting(lines(plain))
+    (recipe.limit, recipe.measuring.radii, recipe.learningRate) = (100, [0.5], 0.05)
+    let given = Set(recipe.chosenSettings.map { "\($0.option) \($0.value)" })
     #expect(
-      given == ["optimizer sgd", "momentum 0.95", "limit 100", "measure-limit 50", "radii 0.5"])
-    #expect(recipe.flags == ["nesterov"])
+      given == [
+        "data cifar10", "model resnet8", "precision float32", "optimizer sgd", "momentum 0.95",
+        "nesterov true", "limit 100", "radii 0.5",
+      ])
   }
 
   @Test func differencesTellBoth() {
     var recipe = plain
     recipe.epochs = 20
     recipe.limit = 5
-    recipe.rule = .inclusive
+    recipe.measuring.rule = .inclusive
     #expect(recipe.differences(from: recipe) == [])
     #expect(recipe.changedOptions(from: plain) == ["epochs", "limit", "rule"])
     #expect(
@@ -54,8 +53,10 @@ import Vision
       { $0.initialization = .xavier }, { $0.epochs = 1 }, { $0.batchSize = 2 },
       { $0.optimizer = .sgd }, { $0.learningRate = 1 }, { $0.weightDecay = 1 },
       { $0.augment = .cropFlip }, { $0.seed = 9 }, { $0.limit = 3 }, { $0.precision = .bfloat16 },
-      { $0.radii = [] }, { $0.rule = .inclusive }, { $0.rescale = .none },
-      { $0.measureLimit = 1 }, { $0.measureBatchSize = 1 }, { $0.nesterov = true },
+      { $0.measuring.radii = [] }, { $0.measuring.rule = .inclusive },
+      { $0.measuring.rescales = [.none] }, { $0.measuring.train = 1 }, { $0.nesterov = true },
+      { $0.mixing.weights = .image }, { $0.network.dropoutAtTest = true },
+      { $0.schedule.peak = 0.5 }, { $0.rule.decay = 0.5 }, { $0.adversary.beta = 1 },
     ]
     for (place, change) in changes.enumerated() {
       var recipe = plain

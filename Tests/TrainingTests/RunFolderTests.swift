@@ -52,7 +52,8 @@ import Vision
     write(text.replacing("\"seed\"", with: "\"sad\""), to: folder.infoPath)
     #expect(
       errorText { _ = try folder.info() }
-        == "\(folder.infoPath) is damaged or of another version: \"seed\" is missing")
+        == "\(folder.infoPath) is damaged or of another version: recipe.sad: the recipe has no key sad"
+    )
   }
 
   @Test func infoWithAnUnknownModel() throws {
@@ -61,7 +62,8 @@ import Vision
     write(text.replacing("\"resnet8\"", with: "\"resnet9\""), to: folder.infoPath)
     let error = errorText { _ = try folder.info() }
     #expect(error.hasPrefix("\(folder.infoPath) is damaged or of another version: "))
-    #expect(error.contains("resnet9"))
+    #expect(error.contains("recipe.model: it is one of lenet5, "))
+    #expect(error.hasSuffix(", not resnet9"))
   }
 
   @Test func aFileInThePlaceOfTheFolder() {

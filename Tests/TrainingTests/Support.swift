@@ -43,7 +43,11 @@ struct Rehearsal {
   let home = TemporaryFolder()
   var folder: RunFolder { RunFolder(home("run")) }
 
-  init(_ recipe: Recipe = .quick(), images: Int = 48) {
+  init(
+    _ recipe: Recipe = .quick(), images: Int = 48, with change: (inout Recipe) -> Void = { _ in }
+  ) {
+    var recipe = recipe
+    change(&recipe)
     self.recipe = recipe
     data = Gratings(images)
   }
@@ -53,17 +57,18 @@ struct Rehearsal {
   @discardableResult
   func run(
     epochs: Int? = nil, report: @escaping (TrainingEvent) -> Void = { _ in },
-    measure: ((Network) throws -> Void)? = nil
+    measure: ((Network) throws -> Void)? = nil, shouldStop: @escaping () -> Bool = { false }
   ) throws -> Network {
     var info = info
     info.recipe.epochs = epochs ?? recipe.epochs
     try folder.create(info)
     let trainer = Trainer(
       info: info, folder: folder,
-      measure: { network in
+      measure: { network, epoch in
+        network.restartTestNoise(seed: UInt64(epoch))
         try measure?(network)
-        return [try accuracy(of: network)]
-      }, report: report)
+        return EpochMeasurements([try accuracy(of: network)])
+      }, report: report, shouldStop: shouldStop)
     return try trainer.run(on: data.images, data.labels)
   }
 
@@ -96,13 +101,16 @@ extension Recipe {
     Recipe(
       data: "gratings", model: .resnet8, norm: norm, epochs: epochs, batchSize: 16,
       optimizer: optimizer, learningRate: learningRate, momentum: momentum, nesterov: nesterov,
-      augment: augment, seed: seed, precision: precision, radii: [3])
+      augment: augment, seed: seed, precision: precision,
+      measuring: MeasuringRecipe(radii: [3], logEvery: 2))
   }
 }
 
 extension RunInfo {
   static func sample(_ recipe: Recipe = .quick(), images: Int = 48) -> RunInfo {
-    let spec = NetworkSpec(recipe.model, norm: recipe.norm, channels: 1, classes: Gratings.classes)
+    let spec = recipe.networkSpec(
+      channels: 1, height: Gratings.size, width: Gratings.size, classes: Gratings.classes, mean: [],
+      deviation: [])
     let part = DataInfo.Part(count: images, available: images, official: nil, sha256: "ab12")
     return RunInfo(
       name: "run", created: "2026-01-02T03:04:05Z", recipe: recipe,

@@ -1,4 +1,6 @@
 import Foundation
+import Robustness
+import Spectra
 import Testing
 import Torch
 import Vision
@@ -16,6 +18,74 @@ import Vision
     .quick(norm: .none),
     .quick(norm: .batch, precision: .bfloat16),
   ]
+
+  /// Every ingredient that remembers something or draws random numbers.
+  static let ingredients: [String: @Sendable (inout Recipe) -> Void] = [
+    "mixup": { $0.mixing.mixup = 1 },
+    "cutmix per image": { ($0.mixing.cutmix, $0.mixing.weights) = (1, .image) },
+    "dropout": { ($0.network.dropout, $0.network.dropoutPlace) = (0.5, .classifier) },
+    "dropout at test": {
+      ($0.network.dropout, $0.network.dropoutAtTest) = (0.5, true)
+      $0.adversary.kind = .fast
+    },
+    "low-pass": { ($0.band.lowPass, $0.band.lowPassRadii) = (0.5, [1, 5]) },
+    "frequency mix": { ($0.band.frequencyMix, $0.band.frequencyMixRadius) = (0.5, 3) },
+    "only HFC": { ($0.band.trainOn, $0.band.trainRadius, $0.band.trainRescale) = (.high, 2, .max) },
+    "average and clipping": {
+      ($0.regularization.average, $0.regularization.clipNorm) = (0.9, 0.1)
+    },
+    "one-cycle": { ($0.schedule.kind, $0.schedule.warmup) = (.oneCycle, 0.5) },
+    "roughness": {
+      ($0.regularization.roughness, $0.regularization.roughnessLayers) = (0.1, ["all"])
+    },
+    "pgd": { ($0.adversary.kind, $0.adversary.steps, $0.norm) = (.pgd, 2, .batch) },
+    "pgd l2": {
+      ($0.adversary.kind, $0.adversary.steps, $0.adversary.norm) = (.pgd, 2, .l2)
+      $0.adversary.epsilon = 0.5
+    },
+    "trades": { ($0.adversary.kind, $0.adversary.steps) = (.trades, 2) },
+    "random labels": { $0.labels.random = 0.5 },
+    "permuted labels": { ($0.labels.permute, $0.labels.seed) = (true, 9) },
+    "adamw": { ($0.optimizer, $0.weightDecay) = (.adamw, 0.1) },
+    "adagrad": { ($0.optimizer, $0.rule.initialAccumulator) = (.adagrad, 0.1) },
+    "adadelta": { ($0.optimizer, $0.learningRate) = (.adadelta, 1) },
+    "rmsprop": { ($0.optimizer, $0.momentum) = (.rmsprop, 0.9) },
+  ]
+
+  /// Asked to stop after a step in the middle of an epoch, twice.
+  @Test(arguments: ingredients.keys.sorted())
+  func afterStopsWithinAnEpoch(_ name: String) throws {
+    let change = try #require(Self.ingredients[name])
+    let recipe = Rehearsal(.quick(epochs: 2, augment: .cropFlip), with: change).recipe
+    #expect(recipe.problems == [])
+    let (stopped, whole) = (Rehearsal(recipe), Rehearsal(recipe))
+    for (epochs, images) in [(0, 16), (1, 32)] {
+      var steps = 0
+      #expect(throws: TrainingStopped(epochs: epochs, images: images)) {
+        try stopped.run(shouldStop: {
+          steps += 1
+          return steps == (epochs == 0 ? 1 : 4)
+        })
+      }
+    }
+    try stopped.run()
+    try whole.run()
+    try stopped.expectSame(as: whole)
+    #expect(try stopped.folder.steps().map(\.step) == whole.folder.steps().map(\.step))
+    #expect(contents(stopped.folder.labelsPath) == contents(whole.folder.labelsPath))
+  }
+
+  /// Asked to stop while the network is measured: the steps of the epoch are kept.
+  @Test func afterAStopBetweenStepsAndMeasuring() throws {
+    let stopped = Rehearsal(.quick(norm: .batch))
+    #expect(throws: TrainingStopped(epochs: 0, images: 48)) {
+      try stopped.run(measure: { _ in throw MeasuringInterrupted() })
+    }
+    var steps = 0
+    try stopped.run(report: { if case .step(1, _, _, _, _) = $0 { steps += 1 } })
+    #expect(steps == 0)
+    try stopped.expectSame(as: uninterrupted(.quick(norm: .batch)))
+  }
 
   private func uninterrupted(_ recipe: Recipe) throws -> Rehearsal {
     let whole = Rehearsal(recipe)
@@ -35,7 +105,7 @@ import Vision
     }
     #expect(try stopped.folder.epochs().map(\.epoch) == [1])
     var resumedAfter: [Int] = []
-    try stopped.run { if case .resumed(let epochs) = $0 { resumedAfter.append(epochs) } }
+    try stopped.run { if case .resumed(let epochs, 0) = $0 { resumedAfter.append(epochs) } }
     #expect(resumedAfter == [1])
     try stopped.expectSame(as: uninterrupted(recipe))
   }
@@ -100,6 +170,6 @@ import Vision
     let before = files()
     var events: [String] = []
     try done.run { events.append("\($0)") }
-    #expect(events == ["resumed(epochs: 2)"] && files() == before)
+    #expect(events == ["resumed(epochs: 2, images: 0)"] && files() == before)
   }
 }

@@ -24,41 +24,71 @@ import Vision
     return text
   }
 
-  private func rewrite(_ path: String, _ change: (inout StateDictionary) -> Void) throws {
-    var state = try StateDictionary(contentsOf: path)
+  /// Changes what a checkpoint holds and seals it anew: whole, and of something else.
+  private func rewrite(_ change: (inout StateDictionary) -> Void) throws {
+    let files = CheckpointFiles(rehearsal.folder)
+    var state = try files.read().state
     change(&state)
-    try state.write(to: path)
+    try files.write(state)
   }
 
   @Test func truncated() throws {
     let text = try error { path in
       try Data(contents(path).dropLast(100)).write(to: URL(fileURLWithPath: path))
     }
-    #expect(text.hasPrefix("reading \(path): not a whole safetensors file: "))
+    #expect(
+      text.hasPrefix(
+        "this run cannot go on: \(path) is damaged (not a whole safetensors file: "))
   }
 
   @Test func empty() throws {
     let text = try error { write("", to: $0) }
     #expect(
-      text == "reading \(path): not a whole safetensors file: it has 0 bytes; a safetensors file "
-        + "has at least 8")
+      text.hasPrefix(
+        "this run cannot go on: \(path) is damaged (not a whole safetensors file: it has 0 bytes; ")
+    )
+  }
+
+  /// The last file is damaged, the one before is whole: that epoch is run again.
+  @Test func aDamagedOneFallsBackToTheOneBefore() throws {
+    let whole = Rehearsal(.quick(epochs: 3))
+    try whole.run()
+    let damaged = Rehearsal(.quick(epochs: 3))
+    try damaged.run(epochs: 2)
+    let path = damaged.folder.checkpointPath
+    var bytes = contents(path)
+    bytes[bytes.count - 5] ^= 1
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    var told: [String] = []
+    try damaged.run { event in
+      if case .warning(let text) = event { told.append(text) }
+      if case .resumed(let epochs, _) = event { told.append("resumed \(epochs)") }
+    }
+    #expect(
+      told == [
+        "The checkpoint \(path) is damaged (its content does not have the checksum that was saved "
+          + "with it); going on from the one before it", "resumed 1",
+      ])
+    try damaged.expectSame(as: whole)
   }
 
   @Test func foreign() throws {
-    let text = try error { try StateDictionary([("a", .ones([2]))]).write(to: $0) }
+    let text = try error { _ in
+      try CheckpointFiles(rehearsal.folder).write(StateDictionary([("a", .ones([2]))]))
+    }
     #expect(text == "loading \(path): it is not a checkpoint of Passband")
   }
 
   @Test func ofAnotherNetwork() throws {
-    let text = try error { path in
-      try rewrite(path) { $0["model.fc.bias"] = .zeros([5]) }
+    let text = try error { _ in
+      try rewrite { $0["model.fc.bias"] = .zeros([5]) }
     }
     #expect(text == "loading \(path): mismatched: fc.bias is [5], not [3]")
   }
 
   @Test func ofAnotherRule() throws {
-    let text = try error { path in
-      try rewrite(path) { state in
+    let text = try error { _ in
+      try rewrite { state in
         for name in state.names where name.hasPrefix("optimizer.") { state[name] = nil }
         state["optimizer.momentum.0"] = .zeros([1])
       }
@@ -70,8 +100,8 @@ import Vision
 
   /// Starting Adam anew in the middle would be another run.
   @Test func withoutTheOptimizersMemory() throws {
-    let text = try error { path in
-      try rewrite(path) { state in
+    let text = try error { _ in
+      try rewrite { state in
         for name in state.names where name.hasPrefix("optimizer.") { state[name] = nil }
       }
     }
@@ -79,8 +109,8 @@ import Vision
   }
 
   @Test func withAMemoryOfAnotherShape() throws {
-    let text = try error { path in
-      try rewrite(path) { $0["optimizer.second.0"] = .zeros([7]) }
+    let text = try error { _ in
+      try rewrite { $0["optimizer.second.0"] = .zeros([7]) }
     }
     #expect(
       text == "loading \(path): what the optimiser remembers does not fit this run: second.0")

@@ -78,11 +78,11 @@ enum Command {
 
   static func start(
     _ arguments: [String], data: String = TinyData.shared.root,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], executable: String? = nil
   ) throws -> Started {
     let streams = TemporaryFolder()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: executable ?? path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: streams.path)
     let own = ["HOME": streams.path, "PASSBAND_DATA": data]
@@ -95,6 +95,11 @@ enum Command {
       forWritingTo: URL(fileURLWithPath: streams.write([], "errors")))
     try process.run()
     return Started(process: process, streams: streams)
+  }
+
+  /// Runs a shell script whose `$0` is the command.
+  static func run(shell script: String) throws -> Outcome {
+    try start(["-c", script, path], executable: "/bin/bash").finish()
   }
 
   static func run(

@@ -41,7 +41,8 @@ final class TinyData: Sendable {
 /// Options that make a training run as short as can be.
 let quickly = [
   "--data", "cifar10", "--model", "resnet8", "--limit", "48", "--batch-size", "16", "--radii", "8",
-  "--measure-limit", "20", "--threads", "1", "--precision", "float32",
+  "--measure-limit", "20", "--rescale", "max", "--set", "measure-train-bands=false",
+  "--threads", "1", "--precision", "float32",
 ]
 
 /// A run of two epochs, trained once for all tests that only read it; they copy it first.

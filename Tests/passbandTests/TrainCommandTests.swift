@@ -46,18 +46,18 @@ import Testing
     let arguments = ["train"] + quickly + ["--epochs", "2", "--out", out]
     #expect(
       try fail(arguments)
-        == "there is a run in \(out) already; go on with it with --resume, replace it with "
-        + "--overwrite, or choose another --out")
+        == "there is a run in \(out) already; go on with it with --resume \(out), replace it "
+        + "with --overwrite, or choose another --out")
     #expect(files() == before)
   }
 
   @Test func resumingACompleteRunChangesNothing() throws {
     try TrainedRun.copy(to: out)
     let before = files()
-    let outcome = try train("--epochs", "2", "--resume")
+    let outcome = try train("--epochs", "2", "--continue")
     #expect(outcome.complaints == ["This run is complete: 2 epochs."])
     #expect(files() == before)
-    let arguments = ["train"] + quickly + ["--out", out, "--resume"]
+    let arguments = ["train"] + quickly + ["--out", out, "--continue"]
     #expect(
       try fail(arguments + ["--epochs", "1"])
         == "\(out) has 2 epochs already; --epochs 1 cannot take any back")
@@ -81,7 +81,7 @@ import Testing
 
   @Test func aFolderOfOtherThingsIsLeftAlone() throws {
     folder.write("mine".utf8, "notes.txt")
-    for option in [[], ["--resume"], ["--overwrite"]] {
+    for option in [[], ["--continue"], ["--overwrite"]] {
       #expect(
         try fail(["train"] + quickly + ["--out", folder.path] + option)
           == "\(folder.path) is not empty and holds no run; choose another --out")
@@ -100,19 +100,73 @@ import Testing
   }
 
   @Test func lossThatIsNoNumberIsExplained() throws {
-    let line = try fail(
+    let outcome = try Command.run(
       ["train"] + quickly
         + ["--norm", "none", "--optimizer", "sgd", "--learning-rate", "1e30", "--out", out, "-q"])
-    #expect(line.hasPrefix("the loss became ") && line.contains("a smaller --learning-rate "))
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    let lines = outcome.complaints
+    let start =
+      /Error: the (loss|gradient's norm) became .* at step \d, in epoch 1; no epoch had .*/
+    #expect(lines[0].wholeMatch(of: start) != nil, "\(lines)")
+    #expect(lines[1] == "Most likely at fault in the recipe:")
+    #expect(lines[2] == "  learning-rate: 1e+30 (sgd usually runs at 0.05 or less)")
   }
 
-  @Test func aDamagedCheckpointIsNotTrainedOver() throws {
-    try TrainedRun.copy(to: out)
-    let path = out + "/checkpoint/state.safetensors"
+  private func damage(_ name: String) throws {
+    let path = out + "/checkpoint/" + name
     try contents(path).dropLast(9).write(to: URL(fileURLWithPath: path))
+  }
+
+  @Test func aDamagedCheckpointGivesWayToTheOneBefore() throws {
+    try TrainedRun.copy(to: out)
+    try damage("state.safetensors")
+    let outcome = try succeed(["train", "--resume", out, "--threads", "1"])
+    #expect(outcome.complaints[0] == "Going on after epoch 1 of 2.")
+    #expect(
+      outcome.errors.contains(
+        "Warning: The checkpoint \(out)/checkpoint/state.safetensors is damaged (not a whole "
+          + "safetensors file: "))
+    #expect(try lines().map { $0["epoch"] as? Int } == [1, 2])
+  }
+
+  @Test func whereBothAreDamagedNothingIsTrainedOver() throws {
+    try TrainedRun.copy(to: out)
+    try damage("state.safetensors")
+    try damage("previous.safetensors")
     let before = files()
-    let line = try fail(["train"] + quickly + ["--epochs", "2", "--out", out, "--resume"])
-    #expect(line.hasPrefix("reading \(path): not a whole safetensors file: "))
+    let line = try fail(["train", "--resume", out])
+    #expect(
+      line.hasPrefix("this run cannot go on: \(out)/checkpoint/state.safetensors is damaged "))
     #expect(files() == before)
+  }
+
+  // MARK: Recipes
+
+  @Test func readsARecipeAndShowsIt() throws {
+    let recipe = folder.write(
+      "data: cifar10\nmodel: resnet8\nmixup: 0.5\nadversary-epsilon: 8/255\n".utf8, "r.yaml")
+    let shown = try succeed(["train", "--recipe", recipe, "--epochs", "3", "--show-recipe"])
+    for line in ["mixup: 0.5", "epochs: 3", "model: resnet8", "radii: [4,8,12,16]"] {
+      #expect(shown.output.contains("\n\(line)\n"), "\(line)")
+    }
+    let again = folder.write(shown.output.utf8, "again.yaml")
+    #expect(try succeed(["train", "--recipe", again, "--show-recipe"]).output == shown.output)
+  }
+
+  @Test func mistakesInAFileAreToldAtOnceWithTheirLines() throws {
+    let recipe = folder.write("data: cifar10\nmodel: resnet0\nepocs: 3\n".utf8, "r.yaml")
+    let outcome = try Command.run(["train", "--recipe", recipe, "--out", out])
+    #expect(outcome.status == 1 && outcome.output.isEmpty && !exists(out))
+    #expect(outcome.complaints[0] == "Error: this recipe cannot run:")
+    #expect(
+      outcome.complaints[1] == "  r.yaml, line 3: there is no key epocs; did you mean epochs?")
+    #expect(outcome.complaints[2].hasPrefix("  r.yaml, line 2: model is resnet0; it is one of "))
+  }
+
+  @Test func listsEveryKey() throws {
+    let keys = try succeed(["train", "--list-keys"]).output
+    for key in ["mixup (0)", "adversary-epsilon (0.03137254901960784)", "norm (batch)"] {
+      #expect(keys.contains("\n  \(key)\n"), "\(key)")
+    }
   }
 }

@@ -35,19 +35,20 @@ import Testing
       ["split", "a.png", "--radius", "4", "--rule", "soft", "--out", "d"],
       "The value 'soft' is invalid for '--rule <rule>'. Please provide one of 'strict' "
     ),
-    (["train"] + quickly, "Missing expected argument '--out <out>'"),
+    (["train"] + quickly, "Name the run's folder with --out, or a run with --resume."),
     (["train"] + quickly + ["--out", ""], "--out is empty; name a folder."),
     (
-      ["train"] + quickly + ["--out", "r", "--resume", "--overwrite"],
-      "--resume and --overwrite contradict each other; give one of them."
+      ["train"] + quickly + ["--out", "r", "--continue", "--overwrite"],
+      "--resume, --continue and --overwrite contradict each other; give one of them."
     ),
     (
       ["train"] + quickly + ["--out", "r", "--epochs", "0", "--learning-rate", "nan"],
-      "--epochs is 0; it is a whole number, 1 or more\n--learning-rate is nan; it is above 0"
+      "this recipe cannot run:\n  epochs is 0; it is a whole number, 1 or more\n  "
+        + "learning-rate is nan; it is a number above 0"
     ),
     (
       ["train"] + quickly + ["--out", "r", "--nesterov"],
-      "--nesterov is a form of sgd; adam has none"
+      "this recipe cannot run:\n  nesterov is a form of sgd; adam has none"
     ),
     (
       ["train"] + quickly + ["--out", "r", "--threads", "0"],
@@ -55,11 +56,24 @@ import Testing
     ),
     (
       ["train"] + quickly + ["--out", "r", "--radii", "4,,8"],
-      "The value '4,,8' is invalid for '--radii <radii>'"
+      "this recipe cannot run:\n  --radii is 4,,8; it is different numbers, 0 or more"
     ),
     (
       ["train"] + quickly + ["--out", "r", "--radii", "4,4"],
-      "The value '4,4' is invalid for '--radii <radii>'"
+      "this recipe cannot run:\n  radii is 4,4; it is different numbers, 0 or more"
+    ),
+    (
+      ["train"] + quickly + ["--out", "r", "--set", "mixxup=1", "--set", "norm=zeal"],
+      "this recipe cannot run:\n  --set: there is no key mixxup; did you mean mixup?\n  --set: norm is "
+        + "zeal; it is one of none, batch"
+    ),
+    (
+      ["train", "--resume", "r", "--model", "resnet18", "--set", "seed=3"],
+      "--resume goes on with the run's own recipe; leave out model, seed. These may change: epochs, "
+    ),
+    (
+      ["train", "--resume", "r", "--out", "s"],
+      "--resume takes folder and recipe from the run; leave out --out, --recipe and --preset."
     ),
     (["audit"], "Missing expected argument '<model>'"),
     (["audit", "r", "--limit", "0"], "--limit is 0; it is a whole number, 1 or more."),

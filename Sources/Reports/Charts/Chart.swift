@@ -11,6 +11,6 @@ public struct Chart: Sendable, Equatable {
 
   /// Every chart that `runs` have numbers for.
   public static func all(for runs: [StudiedRun]) -> [Chart] {
-    [epochs(runs), radii(runs), highPredictions(runs)].compactMap { $0 }
+    [epochs(runs), radii(runs), energy(runs), highPredictions(runs)].compactMap { $0 }
   }
 }

@@ -10,6 +10,7 @@ extension HTMLReport {
     line above chance means that the network reads what people hardly see.</p>
     \(chart("accuracy-epochs"))
     \(chart("accuracy-radius"))
+    \(chart("energy-layers"))
     </section>
     """
   }

@@ -75,7 +75,7 @@ extension HTMLReport {
 
   private func recipeFacts(_ run: StudiedRun) -> [(String, String)] {
     let recipe = run.info.recipe
-    return recipe.settings.map { ($0.option, $0.value) } + recipe.flags.map { ($0, "yes") }
+    return recipe.chosenSettings.map { ($0.option, $0.value) }
   }
 
   private func machineFacts(_ machine: EnvironmentInfo) -> [(String, String)] {

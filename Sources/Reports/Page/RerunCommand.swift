@@ -3,13 +3,17 @@ import Training
 
 /// The commands that make a run again, from what it recorded, in words as a shell reads them.
 enum RerunCommand {
-  /// `passband train …` with every recorded choice, on as many threads.
+  /// `passband train …` with every recorded choice that a run does not make by itself, on as many
+  /// threads.
   static func train(_ run: StudiedRun) -> [String] {
     let recipe = run.info.recipe
-    let options = recipe.settings.flatMap { ["--" + $0.option, $0.value] }
-    let flags = recipe.flags.map { "--" + $0 }
+    let options = recipe.chosenSettings.flatMap { setting in
+      RecipeOption.withFlag.contains(setting.option)
+        ? ["--" + setting.option, setting.value]
+        : ["--set", "\(setting.option)=\(setting.value)"]
+    }
     let threads = ["--threads", "\(run.info.environment.threads)"]
-    return (["passband", "train"] + options + flags + threads + ["--out", run.folder]).map(quoted)
+    return (["passband", "train"] + options + threads + ["--out", run.folder]).map(quoted)
   }
 
   /// `passband audit …` for one audit of a run.

@@ -65,8 +65,13 @@ struct AuditView: Sendable {
 
 extension StudiedRun {
   /// The recipe's choices in words; `rawValue` would need the room that knows tensors.
-  var rescale: String { "\(info.recipe.rescale)" }
-  var rule: String { "\(info.recipe.rule)" }
+  /// Where both rescalings were measured, figures show the published one.
+  var rescale: String {
+    // By its words: the names of the cases would need the room that cuts images.
+    let measured = info.recipe.measuring.rescales.map { "\($0)" }
+    return measured.contains("max") ? "max" : measured.first ?? "none"
+  }
+  var rule: String { "\(info.recipe.measuring.rule)" }
 
   var hasNormalization: Bool { info.network.norm != "none" }
 
