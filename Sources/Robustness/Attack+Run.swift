@@ -69,7 +69,8 @@ private struct Jury {
     norm = attack.norm
     goal = Goal(labels: labels, cleanLogits: logits)
     cleanPredictions = predictions.ints
-    warnings = AttackChecks.warnings(logits, of: judge.name)
+    warnings =
+      AttackChecks.warnings(logits, of: judge.name) + attack.remarks(classes: logits.shape[1])
     isCorrect = predictions.equals(labels)
     right = positionsWhereFalse(.!isCorrect)
   }

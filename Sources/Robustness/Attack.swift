@@ -32,6 +32,8 @@ public protocol Attack {
   var problems: [String] { get }
   /// Whether ``Candidates/nearest`` is among what it finds.
   var findsNearest: Bool { get }
+  /// What a reader of its results on a model of so many classes must know, a sentence each.
+  func remarks(classes: Int) -> [String]
 
   /// One candidate for each example at each ε; conform to ``BudgetAttack`` or ``MinimalAttack``
   /// rather than writing this.
@@ -44,6 +46,7 @@ extension Attack {
   public var minimumClasses: Int { 2 }
   public var problems: [String] { [] }
   public var findsNearest: Bool { false }
+  public func remarks(classes: Int) -> [String] { [] }
 }
 
 /// What an attack proposes, before it is verified.

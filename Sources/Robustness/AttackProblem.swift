@@ -92,10 +92,11 @@ public struct AttackProblem {
     return AttackProblem(other, images, goal, false, seed, positions, wholeCount, generator)
   }
 
-  /// The same examples and random numbers on the model that a stand-in stood for.
-  func on(_ judge: Victim) -> AttackProblem {
+  /// The same examples and random numbers on another form of the model: what a stand-in stood for,
+  /// or means of its answers.
+  func on(_ other: Victim) -> AttackProblem {
     AttackProblem(
-      judge, images, goal, stopsOnSuccess, seed, positions, wholeCount, generator)
+      other, images, goal, stopsOnSuccess, seed, positions, wholeCount, generator)
   }
 
   /// One point of each example's unit ball, drawn evenly; see ``Robustness/randomPoints(_:_:_:using:)``.

@@ -4,7 +4,8 @@ public import Torch
 ///
 /// An image that fools outranks one that does not; then the larger score counts. Where the problem
 /// stops on success, fooled examples leave: ``record(_:_:_:)`` then says which rows stay, so that
-/// an attack can drop the others from its own state.
+/// an attack can drop the others from its own state. A search for the nearest adversary scores by
+/// distance, with ``recordNearest(_:_:_:)``, and lets nobody leave, or only those near enough.
 public struct Pursuit {
   /// The examples still pursued.
   public private(set) var problem: AttackProblem
@@ -15,9 +16,13 @@ public struct Pursuit {
   private var positions: Tensor
   private var whole: Tensor
   private var wholeIsFooled: Tensor
+  private let enough: Double?
 
   /// Starts at the clean images, which anything that is a number beats.
-  public init(_ problem: AttackProblem) {
+  ///
+  /// - Parameter score: what a fooled example must reach before it may leave; none: any score will do.
+  public init(_ problem: AttackProblem, leavingAt score: Double? = nil) {
+    enough = score
     self.problem = problem
     let count = problem.count
     best = problem.images
@@ -27,6 +32,9 @@ public struct Pursuit {
     whole = problem.images
     wholeIsFooled = isFooled
   }
+
+  /// The best image of each of the pursued examples.
+  public var bestImages: Tensor { best }
 
   /// Whether nobody is left.
   public var isOver: Bool { problem.isEmpty }
@@ -64,8 +72,9 @@ public struct Pursuit {
   }
 
   private mutating func dropFooled() -> Tensor? {
-    guard isFooled.anyTrue else { return nil }
-    let kept = positionsWhereFalse(isFooled)
+    let leaves = enough.map { isFooled .& (scores .>= $0) } ?? isFooled
+    guard leaves.anyTrue else { return nil }
+    let kept = positionsWhereFalse(leaves)
     let (allImages, allFooled) = (images, fooled)
     whole = allImages
     wholeIsFooled = allFooled
@@ -75,6 +84,21 @@ public struct Pursuit {
     positions = positions.indexed(by: kept)
     problem = problem.indexed(by: kept)
     return kept
+  }
+}
+
+extension Pursuit {
+  /// Looks at one candidate for each pursued example, the nearer the better; what does not fool is
+  /// never kept.
+  ///
+  /// - Returns: which candidates fool, bool, and the rows that stay as ``record(_:_:_:)`` does.
+  public mutating func recordNearest(
+    _ images: Tensor, _ logits: Tensor, _ norm: ThreatNorm
+  ) -> (fools: Tensor, kept: Tensor?) {
+    let fools = problem.isFooled(logits)
+    let distance = distances(from: problem.images, to: images, norm)
+    let scores = select(where: fools, -distance, else: distance.filled(-.infinity))
+    return (fools, record(images, logits, scores))
   }
 }
 

@@ -17,8 +17,10 @@ public final class Victim {
   public let couplesExamples: Bool
   /// Forward passes averaged into one answer; see ``expecting(over:)``.
   public let passes: Int
-  public private(set) var queries = Queries()
+  /// Of this victim and of all made from it.
+  public var queries: Queries { tally.queries }
 
+  private let tally: Tally
   private let forward: Forward
   /// What stands before the model and has no useful gradient; see ``behind(_:)``.
   private let front: ((Tensor) throws -> Tensor)?
@@ -29,7 +31,7 @@ public final class Victim {
     _ name: String, precision: DType = .float32, couplesExamples: Bool = false,
     forward: @escaping Forward
   ) {
-    self.init(name, precision, couplesExamples, 1, forward, nil)
+    self.init(name, precision, couplesExamples, 1, forward, nil, Tally())
   }
 
   /// - Parameter statistics: what BatchNorm normalises with.
@@ -43,7 +45,7 @@ public final class Victim {
 
   private init(
     _ name: String, _ precision: DType, _ couplesExamples: Bool, _ passes: Int,
-    _ forward: @escaping Forward, _ front: ((Tensor) throws -> Tensor)?
+    _ forward: @escaping Forward, _ front: ((Tensor) throws -> Tensor)?, _ tally: Tally
   ) {
     self.name = name
     self.precision = precision
@@ -51,6 +53,7 @@ public final class Victim {
     self.passes = passes
     self.forward = forward
     self.front = front
+    self.tally = tally
   }
 
   /// Name, precision and passes in words.
@@ -61,7 +64,7 @@ public final class Victim {
 
   /// The logits (N, K) outside every gradient graph, float32 or wider.
   public func logits(_ images: Tensor) throws -> Tensor {
-    queries.forward += images.shape[0] * passes
+    tally.queries.forward += images.shape[0] * passes
     return try withoutGradients {
       let input = try front?(images) ?? images
       return try mean((0..<passes).map { _ in try answer(input) })
@@ -78,7 +81,7 @@ public final class Victim {
     let leaf = try (front?(images.detached) ?? images).detached
     let all = try (0..<passes).map { _ in try derivatives(at: leaf, scores) }
     let backward = (all.first?.gradients.count ?? 0) * passes
-    queries =
+    tally.queries =
       queries
       + Queries(
         forward: images.shape[0] * passes, backward: images.shape[0] * backward)
@@ -129,8 +132,13 @@ extension Victim {
     demand(front == nil, "Victim: \(name) before \(self.name), whose front end has no gradient")
     let forward = self.forward
     return Victim(
-      "\(name) + \(self.name)", precision, couplesExamples, passes, { try forward(layer($0)) }, nil)
+      "\(name) + \(self.name)", precision, couplesExamples, passes, { try forward(layer($0)) }, nil,
+      tally)
   }
+}
+
+private final class Tally {
+  var queries = Queries()
 }
 
 /// What ``Victim/differentiate(at:_:)`` finds, all outside of gradient graphs.
@@ -150,7 +158,7 @@ extension Victim {
   /// mean of `passes` passes, for a model that answers at random.
   public func expecting(over passes: Int) -> Victim {
     demand(passes >= 1, "Victim: an expectation over \(passes) passes")
-    return Victim(name, precision, couplesExamples, passes, forward, front)
+    return Victim(name, precision, couplesExamples, passes, forward, front, tally)
   }
 
   /// Backward pass differentiable approximation with the identity (BPDA, Athalye et al. 2018):
@@ -163,7 +171,8 @@ extension Victim {
       let seen = try front(images)
       return try inner?(seen) ?? seen
     }
-    return Victim("\(name) + \(self.name)", precision, couplesExamples, passes, forward, composed)
+    return Victim(
+      "\(name) + \(self.name)", precision, couplesExamples, passes, forward, composed, tally)
   }
 }
 

@@ -48,6 +48,21 @@ import Torch
     #expect(pursuit.fooled.array(of: Bool.self) == [true, true, true, true])
   }
 
+  @Test func onlyThoseNearEnoughLeave() {
+    let problem = pursuit(3, stops: true).problem
+    var pursuit = Pursuit(problem, leavingAt: -0.5)
+    let logits = Tensor([0, 1, 0, 1, 1, 0] as [Float], shape: [3, 2])
+    func images(_ values: [Float]) -> Tensor { Tensor(values, shape: [values.count, 1, 1, 1]) }
+    let (fools, nobody) = pursuit.recordNearest(images([0.9, 0.8, 0.1]), logits, .l2)
+    #expect(fools.array(of: Bool.self) == [true, true, false] && nobody == nil)
+    // The third does not fool, however near it is; the first is nearer than before, the second not.
+    let (_, kept) = pursuit.recordNearest(images([0.5, 0.9, 0.2]), logits, .l2)
+    #expect(kept?.ints == [1, 2])
+    #expect(pursuit.images.floats == [0.5, 0.8, 0])
+    #expect(pursuit.bestImages.floats == [0.8, 0])
+    #expect(pursuit.bestScores.floats == [-0.8, -.infinity])
+  }
+
   @Test func nothingThatIsNoNumberIsKept() {
     var pursuit = pursuit(2, stops: false)
     _ = pursuit.record(
