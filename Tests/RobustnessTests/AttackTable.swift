@@ -23,7 +23,7 @@ struct AttackCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all: [AttackCase] = gradientCases + searchCases
+  static let all: [AttackCase] = gradientCases + searchCases + ensembleCases + nearestCases
 
   private static let gradientCases: [AttackCase] = ThreatNorm.allCases.flatMap { norm in
     [
@@ -46,6 +46,29 @@ struct AttackCase: Sendable, CustomTestStringConvertible {
       AttackCase("fourier \(norm)", loss: .margin) { FourierAttack(norm) },
     ]
   }
+
+  private static let ensembleCases: [AttackCase] = ThreatNorm.allCases.flatMap { norm in
+    [
+      AttackCase("apgd-ce \(norm)") { APGD(norm, steps: 8, restarts: 2) },
+      AttackCase("apgd-dlr \(norm)", loss: .dlr) { APGD(norm, loss: .dlr, steps: 8) },
+      AttackCase("apgd-t \(norm)", loss: .margin) {
+        APGD(norm, loss: .targetedDLR, steps: 8, targets: 3)
+      },
+      AttackCase("square \(norm)", loss: .margin) { Square(norm, queries: 60) },
+    ]
+  }
+
+  private static let nearestCases: [AttackCase] =
+    ThreatNorm.allCases.flatMap { norm in
+      [
+        AttackCase("fab \(norm)") { FAB(norm, steps: 8, restarts: 2) },
+        AttackCase("fab-t \(norm)") { FAB(norm, steps: 8, targets: 2) },
+      ]
+    } + [
+      AttackCase("deepfool linf") { DeepFool(.linf) },
+      AttackCase("deepfool l2") { DeepFool(.l2) },
+      AttackCase("cw") { CarliniWagner(steps: 40, searchSteps: 4, initialWeight: 0.1) },
+    ]
 }
 
 /// The images and labels attacks are checked on: a third of the labels is wrong from the start.

@@ -32,15 +32,17 @@ import Torch
   }
 
   /// Attack, its radius, and the dual of its norm.
-  static let cases: [(String, PGD, Double, ThreatNorm)] = [
-    ("fgsm L∞", .fgsm(.linf), 0.01, .l1), ("bim L∞", .bim(.linf), 0.01, .l1),
+  static let cases: [(String, any BudgetAttack & Sendable, Double, ThreatNorm)] = [
+    ("fgsm L∞", PGD.fgsm(.linf), 0.01, .l1), ("bim L∞", PGD.bim(.linf), 0.01, .l1),
     ("pgd L∞", PGD(.linf, steps: 10), 0.01, .l1),
     ("pgd L∞, margin", PGD(.linf, steps: 10, loss: .margin), 0.015, .l1),
-    ("mi-fgsm L∞", .momentumFGSM(.linf), 0.01, .l1),
-    ("fgsm L2", .fgsm(.l2), 0.1, .l2),
+    ("mi-fgsm L∞", PGD.momentumFGSM(.linf), 0.01, .l1),
+    ("fgsm L2", PGD.fgsm(.l2), 0.1, .l2),
     ("pgd L2", PGD(.l2, steps: 40, stepSize: .relative(0.25)), 0.1, .l2),
     // One value of 64 a step: the exact direction of steepest ascent.
     ("pgd L1", PGD(.l1, steps: 40, loss: .margin, density: 1.0 / 64), 0.3, .linf),
+    ("apgd L∞", APGD(.linf, steps: 10), 0.01, .l1),
+    ("apgd L2", APGD(.l2, loss: .margin, steps: 40), 0.1, .l2),
   ]
 
   @Test(arguments: cases.indices) func reachesTheOptimum(_ index: Int) throws {
@@ -85,6 +87,32 @@ import Torch
       let exact = margins / norms(model.weight.unsqueezed(0), dual)
       expectClose(Tensor(nearest.distances[norm]), exact, tolerance, "\(attack.name) \(norm)")
     }
+  }
+
+  /// In units of the distance FAB goes to 1.05, back to 0.945, and beyond the boundary again; what
+  /// comes after that is further away. The final search, where it ends on the right side, ends there.
+  @Test(arguments: ThreatNorm.allCases) func fabFindsTheDistance(_ norm: ThreatNorm) throws {
+    let back = 1.05 * 0.9
+    let weight = (1 - back) / (1 - back + 1)
+    let reached = (back + 1.05 * (1 - back)) * (1 - weight) + 1.05 * weight
+    let images = images[0..<60].to(.float64)
+    let margins = model.margins(images, labels[0..<60])
+    let exact = margins / norms(model.weight.unsqueezed(0), norm.dual)
+    // So near the boundary that no value comes to 0 or 1.
+    let near = exact.doubles.map { $0 < 0.3 }
+    #expect(near.count { $0 } > 30)
+    func excess(_ attack: FAB) throws -> [Double] {
+      let report = try attack.run(on: model.victim, images, labels[0..<60], within: [])
+      let nearest = try #require(report.nearest)
+      #expect(nearest.isFooled.allSatisfy { $0 })
+      let all = (Tensor(nearest.distances[norm]) / exact - 1).doubles
+      return zip(all, near).filter(\.1).map(\.0)
+    }
+    let plain = try excess(FAB(norm, steps: 6, finalSteps: 0))
+    #expect(plain.allSatisfy { abs($0 + 1 - reached) < 1e-9 }, "\(plain)")
+    let searched = try excess(FAB(norm, steps: 6))
+    #expect(searched.allSatisfy { $0 > -1e-9 && $0 < reached - 1 + 1e-9 })
+    #expect(searched.contains { $0 < 1e-9 })
   }
 
   /// The first level of 1/1000, or finer near the image, beyond the distance to the boundary.
