@@ -55,6 +55,9 @@ struct AttackCase: Sendable, CustomTestStringConvertible {
         APGD(norm, loss: .targetedDLR, steps: 8, targets: 3)
       },
       AttackCase("square \(norm)", loss: .margin) { Square(norm, queries: 60) },
+      AttackCase("autoattack \(norm)", loss: .margin) {
+        AutoAttack(norm, steps: 6, queries: 20)
+      },
     ]
   }
 
