@@ -143,6 +143,24 @@ import Torch
     }
   }
 
+  /// At CIFAR's size, where rounding in float32 adds up over 3072 values.
+  @Test(arguments: [(ThreatNorm.linf, 8.0 / 255), (.l2, 0.5), (.l1, 12)])
+  func float32ImagesStayInTheBall(norm: ThreatNorm, epsilon: Double) throws {
+    let images = testImages([8, 3, 32, 32], seed: 14).to(.float32)
+    let wide = LinearModel(weight: testNumbers([3072], seed: 15) * 0.02, bias: 0)
+    let labels = (wide.score(images.to(.float64)) .> 0).to(.int64)
+    let result = try PGD(norm, steps: 10).run(
+      on: wide.victim, images, labels, within: [Epsilon(epsilon)], stopsOnSuccess: false
+    ).results[0]
+    #expect(result.images.dtype == .float32)
+    #expect(result.images.min().item >= 0 && result.images.max().item <= 1)
+    let reached = norms(result.images.to(.float64) - images.to(.float64), norm).doubles
+    // Clipping to [0, 1] takes a little of an L2 ball's radius away.
+    let least = norm == .l2 ? 0.99 * epsilon : epsilon - 1e-6 * max(1, epsilon)
+    let most = epsilon + 1e-6 * max(1, epsilon)
+    #expect(reached.allSatisfy { (least...most).contains($0) }, "\(reached)")
+  }
+
   /// A point drawn from the ball moves the score by ε‖w‖₂/√3 times a nearly normal number.
   @Test func randomSearchBeatsNothing() throws {
     let epsilon = 0.01
