@@ -30,6 +30,13 @@ bool expectsFloat(const c10::Argument &argument) {
   return optional && optional->getElementType()->kind() == c10::TypeKind::FloatType;
 }
 
+/// The element type of a list of optional numbers, which no array of doubles converts to.
+c10::TypePtr optionalElement(const c10::Argument &argument) {
+  auto list = argument.type()->cast<c10::ListType>();
+  if (!list || list->getElementType()->kind() != c10::TypeKind::OptionalType) return nullptr;
+  return list->getElementType();
+}
+
 c10::IValue toIValue(const ct_value &value, const c10::Argument &argument) {
   switch (value.tag) {
   case CT_NONE:
@@ -46,6 +53,13 @@ c10::IValue toIValue(const ct_value &value, const c10::Argument &argument) {
   case CT_INT_LIST:
     return c10::IntArrayRef(static_cast<const int64_t *>(value.pointer), value.length);
   case CT_DOUBLE_LIST:
+    if (auto element = optionalElement(argument)) {
+      c10::impl::GenericList list(element);
+      for (size_t i = 0; i < value.length; ++i) {
+        list.push_back(static_cast<const double *>(value.pointer)[i]);
+      }
+      return list;
+    }
     return c10::ArrayRef<double>(static_cast<const double *>(value.pointer), value.length);
   case CT_TENSOR_LIST:
     return tensorList<c10::List<at::Tensor>>(value);

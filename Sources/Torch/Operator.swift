@@ -8,12 +8,28 @@ struct Operator: @unchecked Sendable {
 
   /// - Parameter schema: name and overload without the namespace, for example "add.Tensor".
   init(_ schema: String) {
-    let parts = schema.split(separator: ".", maxSplits: 1).map(String.init)
-    var found: OpaquePointer?
-    let status = ct_operator_find(&found, "aten::" + parts[0], parts.count > 1 ? parts[1] : "")
+    let (found, status, name) = Operator.find(schema, in: "aten")
     require(status, "looking up the operator \(schema)")
     raw = found!
-    name = parts[0]
+    self.name = name
+  }
+
+  /// An operator that not every build of libtorch has.
+  init?(_ schema: String, ifIn namespace: String) {
+    let (found, status, name) = Operator.find(schema, in: namespace)
+    guard status == 0, let found else { return nil }
+    raw = found
+    self.name = name
+  }
+
+  private static func find(
+    _ schema: String, in namespace: String
+  ) -> (found: OpaquePointer?, status: Int32, name: String) {
+    let parts = schema.split(separator: ".", maxSplits: 1).map(String.init)
+    var found: OpaquePointer?
+    let overload = parts.count > 1 ? parts[1] : ""
+    let status = ct_operator_find(&found, "\(namespace)::\(parts[0])", overload)
+    return (found, status, parts[0])
   }
 }
 

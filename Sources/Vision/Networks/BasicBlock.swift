@@ -21,9 +21,9 @@ struct BasicBlock: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    let hidden = blur(firstNorm(first(input, pass), pass).reluInPlace(), pass)
-    let residual = secondNorm(second(dropout(hidden, pass), pass), pass)
-    return (residual + shortcut(input, pass)).reluInPlace()
+    let hidden = blur(normalizedConvolution(first, firstNorm, input, pass), pass)
+    return normalizedConvolution(
+      second, secondNorm, dropout(hidden, pass), pass, adding: shortcut(input, pass))
   }
 
   var children: [(name: String, layer: any Layer)] {
@@ -57,10 +57,10 @@ struct Bottleneck: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    let narrow = firstNorm(first(input, pass), pass).reluInPlace()
-    let hidden = blur(secondNorm(second(narrow, pass), pass).reluInPlace(), pass)
-    let residual = thirdNorm(third(dropout(hidden, pass), pass), pass)
-    return (residual + shortcut(input, pass)).reluInPlace()
+    let narrow = normalizedConvolution(first, firstNorm, input, pass)
+    let hidden = blur(normalizedConvolution(second, secondNorm, narrow, pass), pass)
+    return normalizedConvolution(
+      third, thirdNorm, dropout(hidden, pass), pass, adding: shortcut(input, pass))
   }
 
   var children: [(name: String, layer: any Layer)] {

@@ -31,7 +31,7 @@ struct HFCResNet: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    let stemmed = stemNorm(stem(input, pass), pass).reluInPlace()
+    let stemmed = normalizedConvolution(stem, stemNorm, input, pass)
     let features = stages.reduce(stemmed) { $1($0, pass) }
     return head(lastNorm(features, pass).reluInPlace(), pass)
   }
@@ -74,16 +74,20 @@ struct PreactivationBlock: Layer {
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
     // Not in place: without normalisation this is the input, which the shortcut needs.
     let active = activatesInput ? firstNorm(input, pass).relu() : input
-    let hidden = blur(secondNorm(convolved(active, pass), pass).reluInPlace(), pass)
-    return second(dropout(hidden, pass), pass) + shortcut(input, pass)
+    let hidden = blur(convolved(active, pass), pass)
+    return normalizedConvolution(
+      second, Identity(), dropout(hidden, pass), pass, adding: shortcut(input, pass), relu: false)
   }
 
-  /// TensorFlow's "SAME": at stride 2 an even size is padded by 1 behind and not in front, an odd
+  /// The first convolution with what follows it, padded as TensorFlow's "SAME": at stride 2 an even size is padded by 1 behind and not in front, an odd
   /// size on both sides.
   private func convolved(_ input: Tensor, _ pass: Pass) -> Tensor {
-    guard first.stride == 2 else { return first(input, pass) }
+    guard first.stride == 2 else {
+      return normalizedConvolution(first, secondNorm, input, pass)
+    }
     let (top, left) = (input.shape[2] % 2, input.shape[3] % 2)
-    return input.padded([left, 1, top, 1]).convolved2d(first.weight, stride: 2)
+    let output = input.padded([left, 1, top, 1]).convolved2d(first.weight, stride: 2)
+    return secondNorm(output, pass).reluInPlace()
   }
 
   var children: [(name: String, layer: any Layer)] {

@@ -29,7 +29,7 @@ struct ResNet: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    let stemmed = stemNorm(stem(input, pass), pass).reluInPlace()
+    let stemmed = normalizedConvolution(stem, stemNorm, input, pass)
     return head(stages.reduce(stemmed) { $1($0, pass) }, pass)
   }
 

@@ -13,7 +13,7 @@ struct Projection: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    norm(conv(blur(input, pass), pass), pass)
+    normalizedConvolution(conv, norm, blur(input, pass), pass, relu: false)
   }
 
   var children: [(name: String, layer: any Layer)] { [("0", conv), ("1", norm)] }

@@ -1,0 +1,102 @@
+import Testing
+
+@testable import Torch
+
+/// One fused operation computes what the layers compute one after the other.
+@Suite struct NormalizedConvolutionTests {
+  struct Case: Sendable, CustomStringConvertible {
+    var inputs = 6, outputs = 8, kernel = 3, stride = 1, padding = 1, groups = 1
+    var bias = false, norm = true, adds = false, relu = true
+    var description: String {
+      "\(inputs)→\(outputs) k\(kernel) s\(stride) p\(padding) g\(groups)"
+        + (bias ? " bias" : "") + (norm ? " norm" : "") + (adds ? " add" : "")
+        + (relu ? " relu" : "")
+    }
+  }
+
+  static let cases: [Case] = [
+    Case(), Case(relu: false), Case(adds: true), Case(adds: true, relu: false),
+    Case(norm: false), Case(bias: true), Case(bias: true, norm: false, adds: true),
+    Case(kernel: 1, stride: 2, padding: 0, relu: false), Case(stride: 2),
+    Case(kernel: 5, padding: 2, groups: 2), Case(inputs: 3, outputs: 32),
+    Case(bias: true, norm: false, adds: true, relu: false),
+  ]
+
+  private struct Parts {
+    let conv: Conv2d
+    let norm: any Layer
+    let input: Tensor
+    let addend: Tensor?
+
+    init(_ test: Case) {
+      let generator = Generator(seed: 3)
+      conv = Conv2d(
+        inputs: test.inputs, outputs: test.outputs, kernel: test.kernel, stride: test.stride,
+        padding: test.padding, groups: test.groups, bias: test.bias, using: generator)
+      func random(_ count: Int) -> Tensor { Tensor.randomNormal([count], using: generator) }
+      if let bias = conv.bias { withoutGradients { bias.copyInPlace(from: random(test.outputs)) } }
+      norm =
+        test.norm
+        ? BatchNorm2d(
+          weight: random(test.outputs), bias: random(test.outputs),
+          runningMean: random(test.outputs), runningVariance: random(test.outputs).power(2) + 0.1)
+        : Identity()
+      input = Tensor.randomNormal([2, test.inputs, 9, 7], using: generator)
+      let (layer, image) = (conv, input)
+      let shape = withoutGradients { layer(image, .evaluation()).shape }
+      addend = test.adds ? Tensor.randomNormal(shape, using: generator) : nil
+    }
+
+    func callAsFunction(_ pass: Pass, relu: Bool) -> Tensor {
+      normalizedConvolution(conv, norm, input, pass, adding: addend, relu: relu)
+    }
+
+    /// The layers by themselves: gradients are recorded.
+    func byLayers(_ pass: Pass = .evaluation(), relu: Bool) -> Tensor {
+      let output = norm(conv(input, pass), pass)
+      let sum = addend.map { output + $0 } ?? output
+      return relu ? sum.relu() : sum
+    }
+  }
+
+  @Test(arguments: cases) func equalsTheLayers(_ test: Case) {
+    let parts = Parts(test)
+    let expected = withoutGradients { parts.byLayers(relu: test.relu) }
+    let fused = withoutGradients { parts(.evaluation(), relu: test.relu) }
+    #expect(fused.shape == expected.shape && fused.dtype == .float32)
+    let distance = (fused - expected).absolute().max().item
+    #expect(distance <= 1e-5 * expected.absolute().max().item, "\(distance)")
+  }
+
+  /// bfloat16 has 8 bits: rounding of weights, input and output, a few parts in 256.
+  @Test(arguments: cases) func equalsTheLayersInBFloat16(_ test: Case) {
+    let parts = Parts(test)
+    let expected = withoutGradients { parts.byLayers(relu: test.relu) }
+    let fused = withoutGradients {
+      withAutocast(.bfloat16) { parts(.evaluation(), relu: test.relu) }
+    }
+    #expect(fused.dtype == .bfloat16)
+    let distance = (fused.to(.float32) - expected).absolute().max().item
+    #expect(distance <= 0.02 * expected.absolute().max().item, "\(distance)")
+  }
+
+  /// Where the batch decides, where gradients are wanted and where somebody listens, layers run.
+  @Test func layersRunWhereTheyHaveTo() {
+    let parts = Parts(Case())
+    let batch = Pass.evaluation(.batch)
+    let byBatch = withoutGradients { (parts(batch, relu: true), parts.byLayers(batch, relu: true)) }
+    #expect(byBatch.0.floats == byBatch.1.floats)
+    #expect(parts(.evaluation(), relu: true).requiresGradient)
+    var heard = 0
+    let listening = Pass(mode: .evaluation, probe: Probe { _, _, _ in heard += 1 })
+    _ = withoutGradients { parts(listening, relu: true) }
+    #expect(heard == 1)
+  }
+
+  @Test func theInputStaysAsItIs() {
+    let parts = Parts(Case(adds: true))
+    let before = (parts.input.floats, parts.addend!.floats)
+    _ = withoutGradients { parts(.evaluation(), relu: true) }
+    #expect(parts.input.floats == before.0 && parts.addend!.floats == before.1)
+  }
+}
