@@ -35,6 +35,18 @@ SPEEDS = {
         ["train", "resnet8", "--images", "2560", "--repeats", "3"],
         [],
     ),
+    "adversarial-resnet8": (
+        ["train", "--model", "resnet8", "--images", "1280", "--repeats", "1"]
+        + ["--set", "adversary=pgd", "--set", "adversary-steps=10"]
+        + ["--set", "adversary-epsilon=8/255", "--set", "adversary-step-size=2/255"],
+        ["train", "resnet8", "--adversary", "10", "--images", "1280", "--repeats", "1"],
+        ["--images", "640"],
+    ),
+    "measure-resnet8": (
+        ["measure", "--model", "resnet8", "--images", "2000", "--repeats", "2"],
+        ["measure", "resnet8", "--images", "2000", "--repeats", "2"],
+        ["--images", "500", "--repeats", "1"],
+    ),
     "split-32": (
         ["split", "--images", "10000", "--radii", "4", "--repeats", "5"],
         ["split", "--images", "10000", "--radii", "4", "--repeats", "5"],
@@ -96,6 +108,18 @@ def memory(data):
         return {"name": f"memory-demo ({data})", "unit": "GB", "ours": usage.ru_maxrss * scale / 1e9}
 
 
+def measuring_share(rows):
+    """What nine conditions on 10,000 images cost, as a share of training an epoch of 50,000."""
+    speed = {row["name"]: row for row in rows}
+    if not {"train-resnet8", "measure-resnet8"} <= set(speed):
+        return []
+    row = {"name": "measuring-share (resnet8)", "unit": "of an epoch"}
+    for key in ["ours", "default", "tuned"]:
+        measuring = 10_000 / speed["measure-resnet8"][key]
+        row[key] = measuring / (50_000 / speed["train-resnet8"][key])
+    return [row]
+
+
 def table(rows):
     def cell(value):
         return "–" if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
@@ -119,6 +143,7 @@ def main():
     for name in options.names or SPEEDS:
         print(f"{name} …", file=sys.stderr, flush=True)
         rows.append(compare(name, options.rounds))
+    rows += measuring_share(rows)
     if not options.names:
         rows.append(start_up(options.rounds))
         rows += [row for row in map(memory, ["cifar10", "fashion-mnist"]) if row]

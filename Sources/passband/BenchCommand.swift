@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Spectra
+import Studies
 import Torch
 import Training
 import Vision
@@ -17,7 +18,7 @@ struct BenchCommand: ParsableCommand {
         passband bench train --model resnet18 --batch-size 128 --repeats 3
         passband bench split --radii 4,8,12,16 --images 10000
       """,
-    subcommands: [BenchTrain.self, BenchSplit.self])
+    subcommands: [BenchTrain.self, BenchMeasure.self, BenchSplit.self])
 }
 
 /// What a bench run prints.
@@ -102,6 +103,56 @@ struct BenchTrain: ParsableCommand {
         precision: precision.resolved))
     for setting in settings { draft.set(setting, from: "--set") }
     return try draft.recipe()
+  }
+}
+
+struct BenchMeasure: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "measure",
+    abstract: "Accuracy on original images and on LFC and HFC at four radii.",
+    discussion: """
+      Nine conditions an image, components divided by their maximum, BatchNorm's
+      running statistics, batches of 100.
+
+      Examples:
+        passband bench measure --model resnet8 --images 2000
+      """)
+
+  @Option(help: "Network.")
+  var model = NetworkSpec.Architecture.resnet8
+
+  @Option(help: "Normalisation layers.")
+  var norm = Norm.batch
+
+  @Option(help: "Images per repeat, of 32×32 pixels.")
+  var images = 2000
+
+  @Option(help: "Repeats, after one that is not counted.")
+  var repeats = 2
+
+  @Option(help: "Number format of products.")
+  var precision = PrecisionChoice.auto
+
+  @OptionGroup var machine: MachineOptions
+
+  func run() throws {
+    machine.apply()
+    let (pixels, labels) = randomData(images, size: 32)
+    let data = Dataset(
+      name: "random", split: .test, images: pixels, labels: labels,
+      classNames: (0..<10).map(String.init))
+    let network = NetworkSpec(model, norm: norm).build(seed: 1)
+    let conditions = Condition.standard(radii: [4, 8, 12, 16], rule: .strict, rescales: [.max])
+    let evaluation = Evaluation(precision: precision.resolved)
+    let clock = ContinuousClock()
+    let speeds = try (0...repeats).map { _ in
+      let elapsed = try clock.measure {
+        _ = try evaluation.outcomes(of: network, on: data, under: conditions)
+      }
+      return Double(images) / (elapsed / .seconds(1))
+    }
+    try Console.printJSON(
+      Timing(name: "measure-\(model.rawValue)", values: Array(speeds.dropFirst())))
   }
 }
 
