@@ -13,7 +13,7 @@ struct DropoutCase: Sendable, CustomTestStringConvertible {
 
   func spec(rate: Double = 0.5, activeAtTest: Bool = false) -> NetworkSpec {
     NetworkSpec(
-      architecture, norm: architecture == .vit ? .layer : .none,
+      architecture, norm: architecture == .vit ? .layer : .none, height: 16, width: 16,
       dropout: DropoutSpec(rate: rate, place: place, activeAtTest: activeAtTest))
   }
 
@@ -23,7 +23,7 @@ struct DropoutCase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct DropoutSpecTests {
-  let images = waveImages([2, 3, 32, 32])
+  let images = waveImages([2, 3, 16, 16])
 
   @Test(arguments: DropoutCase.all) func worksInTrainingOnly(_ example: DropoutCase) {
     var spec = example.spec()
@@ -106,7 +106,8 @@ struct DropoutCase: Sendable, CustomTestStringConvertible {
   /// In LeNet and AlexNet each fully connected layer's input.
   @Test func everyFullyConnectedLayerDrops() throws {
     let spec = NetworkSpec(
-      .lenet5, norm: .none, dropout: DropoutSpec(rate: 0.3, place: .classifier))
+      .lenet5, norm: .none, height: 16, width: 16,
+      dropout: DropoutSpec(rate: 0.3, place: .classifier))
     let network = spec.build(seed: 1)
     let body = try #require(network.body as? LeNet)
     let (pass, noise) = (Pass.evaluation(), Generator(seed: 4))

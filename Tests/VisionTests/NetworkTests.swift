@@ -105,12 +105,11 @@ import Torch
   }
 
   /// bfloat16 has 8 bits: what is left of the logits is their size, not their last digits.
-  @Test(arguments: NetworkSpec.Architecture.light)
-  func reducedPrecisionComesNear(_ architecture: NetworkSpec.Architecture) {
-    let network = NetworkSpec(architecture, norm: architecture.defaultNorm).build(seed: 1)
-    let images = waveImages([2, 3, 32, 32])
-    let exact = network.logits(images, .running).detached
-    let rounded = withAutocast(.bfloat16) { network.logits(images, .running) }.detached
+  @Test(arguments: NetworkCase.quick.filter { $0.spec.channels == 3 })
+  func reducedPrecisionComesNear(_ example: NetworkCase) {
+    let network = example.spec.build(seed: 1)
+    let exact = network.logits(example.images, .running).detached
+    let rounded = withAutocast(.bfloat16) { network.logits(example.images, .running) }.detached
     let error = (rounded.to(.float32) - exact).norm().item / exact.norm().item
     #expect(error > 0 && error < 0.05, "\(error)")
   }

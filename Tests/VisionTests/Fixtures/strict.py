@@ -1,4 +1,4 @@
-"""Loads files of ours into torchvision's own models, with `strict=True`, and compares the function.
+"""Loads files of ours into torchvision's own models, with `strict=True`.
 
     python strict.py model.safetensors …        (torch 2.13.0, torchvision 0.28.0, safetensors 0.8.0)
 
