@@ -100,6 +100,18 @@ import Vision
       try attack.search(problem, within: 2.0 / 255), try reference["pgd.linf"], 1e-12)
   }
 
+  /// A layer before the model, with its own gradient: the chain rule for images doubled.
+  @Test func gradientsPassALayerBefore() throws {
+    let bare = smoothVictim(inputs: 6)
+    let doubled = bare.after("doubled") { $0 * 2 }
+    expectClose(try doubled.logits(images), try bare.logits(images * 2))
+    let through = try doubled.gradient(of: .crossEntropy, at: images, goal)
+    let direct = try bare.gradient(of: .crossEntropy, at: images * 2, goal)
+    expectClose(through.gradient, direct.gradient * 2)
+    #expect(doubled.name == "doubled + smooth")
+    #expect(doubled.queries == Queries(forward: 8, backward: 4))
+  }
+
   @Test func errorsOfTheModelComeThrough() {
     let broken = Victim("broken") { _ in throw AttackError("out of order") }
     #expect(attackFailure { _ = try broken.logits(images) } == "out of order")

@@ -31,6 +31,19 @@ import Torch
     }
   }
 
+  @Test(arguments: [[1, 1, 12, 9], [1, 1, 7, 8]]) func aMapHasTheProfileOfItsImage(_ size: [Int]) {
+    let image = testImages(size)
+    let (height, width) = (size[2], size[3])
+    let map: [Double] = powerSpectrum(image.to(.float64)).flattened().array()
+    let profile = RadialSpectrum(energies: map, height: height, width: width)
+    let expected = radialSpectrum(image)
+    #expect(profile.bins == expected.bins)
+    #expect(zip(profile.shares, expected.shares).allSatisfy { abs($0 - $1) < 1e-12 })
+    let nothing = RadialSpectrum(
+      energies: [Double](repeating: 0, count: height * width), height: height, width: width)
+    #expect(nothing.shares.allSatisfy { $0 == 0 })
+  }
+
   @Test func whiteNoiseIsFlat() {
     let noise = Tensor.randomNormal([100, 3, 32, 32], using: Generator(seed: 1))
     let spectrum = radialSpectrum(noise)

@@ -50,6 +50,15 @@ import Torch
     #expect(abs(loss.item - 19.875) < 1e-5)
   }
 
+  /// Pixels are squares: centres of four in the place of two lie at −¼, ¼, ¾ and 1¼ of them.
+  @Test func resizingInterpolatesBetweenPixelCentres() {
+    let row = Tensor([Float(0), 1], shape: [1, 1, 1, 2])
+    #expect(row.resized2d(height: 1, width: 4).floats == [0, 0.25, 0.75, 1])
+    #expect(row.resized2d(height: 3, width: 2).floats == [0, 1, 0, 1, 0, 1])
+    let four = Tensor([Float(0), 1, 2, 3], shape: [1, 1, 1, 4])
+    #expect(four.resized2d(height: 1, width: 2).floats == [0.5, 2.5])
+  }
+
   @Test func crossEntropyOfExtremeLogitsIsFinite() {
     let logits = Tensor([1e4, -1e4] as [Float], shape: [1, 2])
     #expect(crossEntropy(logits, Tensor([1] as [Int64])).item == 2e4)

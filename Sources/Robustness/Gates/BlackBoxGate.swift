@@ -12,7 +12,8 @@ public struct BlackBoxGate: Gate {
     let queries = examination.settings.blackBox?.parameters
       .first { ["queries", "draws"].contains($0.name) }.map(\.value)
     let each = if case .number(let number) = queries { Int(number) } else { 0 }
-    let passes = each * examination.count * examination.victim.passes
+    let passes = (each + 2) * examination.count * examination.victim.passes
+    guard examination.settings.blackBox != nil else { return Queries() }
     return examination.cost(of: examination.attack) + Queries(forward: passes)
   }
 

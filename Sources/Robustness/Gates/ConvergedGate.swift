@@ -4,13 +4,13 @@ internal import Vision
 /// Converged: twice the steps or twice the restarts find no more than the interval allows for, and
 /// the loss has levelled off.
 ///
-/// Robust accuracy that falls below its own 95 % interval is a failure. The loss curve is the mean
-/// over images of the largest loss so far; a warning is given where the last quarter of the steps
-/// still brings more than a tenth of the whole rise. (On networks trained in the usual way it keeps
-/// rising a little along the ball's border.) A loss that never rises has no use.
+/// Robust accuracy that falls below its own 95 % interval is a failure. The curve is the mean over
+/// images of the largest margin so far: cross-entropy, which is exponential in it, would show a few
+/// images only. A warning is given where the last quarter of the steps still brings more than a tenth
+/// of the whole rise; a curve that never rises is a failure.
 public struct ConvergedGate: Gate {
   public let name = "converged"
-  public let criterion = "twice the steps or restarts change less than the interval; flat loss"
+  public let criterion = "twice the steps or restarts change less than the interval; flat curve"
 
   public init() {}
 
@@ -18,7 +18,8 @@ public struct ConvergedGate: Gate {
     let attacks = [
       examination.attack, moreSteps(examination.attack), moreRestarts(examination.attack),
     ]
-    let curve = Queries(forward: examination.attack.steps + 1, backward: examination.attack.steps)
+    let steps = examination.attack.steps
+    let curve = Queries(forward: steps + 2, backward: steps + 1)
     return attacks.map { examination.cost(of: $0) }.reduce(Queries(), +)
       + curve.times(examination.count * examination.victim.passes)
   }
@@ -31,7 +32,7 @@ public struct ConvergedGate: Gate {
     let restarts = try examination.robustCount(moreRestarts(attack))
     let bound = Interval(correct: once, count: count).low
     let isWeak = min(steps, restarts) < once && proportion(min(steps, restarts), count) < bound
-    let curve = try lossCurve(examination)
+    let curve = try marginCurve(examination)
     let rise = curve.last! - curve[0]
     let isUseless = !(rise > 1e-6 * max(1, abs(curve[0])))
     let late = isUseless ? 0 : (curve.last! - curve[curve.count - 1 - attack.steps / 4]) / rise
@@ -41,8 +42,8 @@ public struct ConvergedGate: Gate {
         + "\(2 * attack.steps) steps, \(percent(proportion(restarts, count))) % with "
         + "\(2 * attack.restarts) restarts; "
         + (isUseless
-          ? "the loss never rose"
-          : "the last quarter of the steps brought \(percent(late)) % of the loss's rise"),
+          ? "the margin never rose"
+          : "the last quarter of the steps brought \(percent(late)) % of the margin's rise"),
       [
         ("robust", proportion(once, count)), ("robust, twice the steps", proportion(steps, count)),
         ("robust, twice the restarts", proportion(restarts, count)), ("late rise", late),
@@ -64,29 +65,29 @@ public struct ConvergedGate: Gate {
   }
 
   /// Mean over the images classified correctly, at the start and after each step.
-  private func lossCurve(_ examination: Examination) throws -> [Double] {
-    let places = examination.isCorrect.indices.filter { examination.isCorrect[$0] }
+  private func marginCurve(_ examination: Examination) throws -> [Double] {
     var sums = [Double](repeating: 0, count: examination.attack.steps + 1)
-    for range in batches(places.count, examination.settings.batchSize) {
-      let rows = Tensor(places[range].map(Int64.init)).to(examination.images.device)
-      let images = examination.images.indexed(by: rows)
+    for range in batches(examination.count, examination.settings.batchSize) {
+      let images = examination.images[range]
       let goal = Goal(
-        labels: examination.labels.indexed(by: rows),
-        cleanLogits: try examination.victim.logits(images))
+        labels: examination.labels[range], cleanLogits: try examination.victim.logits(images))
       let seed = derivedSeed(examination.settings.seed, stream: UInt64(range.lowerBound))
-      let curve = try examination.attack.largestLosses(
+      let curve = try examination.attack.largestMargins(
         images, goal, on: examination.victim, within: examination.epsilon,
         using: Generator(seed: seed))
-      for (step, losses) in curve.enumerated() { sums[step] += losses.to(.float64).sum().item }
+      let counts = Tensor(examination.isCorrect[range].map { $0 ? 1.0 : 0 }).to(images.device)
+      for (step, margins) in curve.enumerated() {
+        sums[step] += (margins.to(.float64) * counts).sum().item
+      }
       examination.report()
     }
-    return sums.map { $0 / Double(places.count) }
+    return sums.map { $0 / Double(examination.isCorrect.count { $0 }) }
   }
 }
 
 extension PGD {
-  /// The largest loss of each example so far, (N) at the start and after each step, of one descent.
-  func largestLosses(
+  /// The largest margin of each example so far, (N) at the start and after each step, of one descent.
+  func largestMargins(
     _ images: Tensor, _ goal: Goal, on victim: Victim, within epsilon: Double,
     using generator: Generator
   ) throws -> [Tensor] {
@@ -97,8 +98,9 @@ extension PGD {
     var descent = Descent(self, from: images, radius: images.filled(epsilon), noise: noise)
     var largest: [Tensor] = []
     for step in 0...steps {
-      let (gradient, losses, _) = try victim.gradient(of: loss, at: descent.images, goal)
-      largest.append(largest.last.map { maximum($0, losses) } ?? losses)
+      let (gradient, _, logits) = try victim.gradient(of: loss, at: descent.images, goal)
+      let margins = AttackLoss.margin(logits, goal)
+      largest.append(largest.last.map { maximum($0, margins) } ?? margins)
       if step < steps { descent.step(along: gradient) }
     }
     return largest

@@ -84,18 +84,14 @@ extension Examination {
   /// - Parameters:
   ///   - epsilon: none: the threat's.
   ///   - candidates: the images worth attacking; the others count as fooled. None: all.
-  ///   - other: the model that is asked in the search, each image pursued to the end. None: the victim.
   func robust(
-    _ attack: any Attack, within epsilon: Double? = nil, among candidates: [Bool]? = nil,
-    from other: Victim? = nil
+    _ attack: any Attack, within epsilon: Double? = nil, among candidates: [Bool]? = nil
   ) throws -> [Bool] {
     let radius = epsilon ?? self.epsilon
-    let words =
-      (other.map { "from \($0.name): " } ?? "")
-      + "\(attack.name) (\(attack.parameters.map(\.description).joined(separator: ", ")))"
+    let words = "\(attack.name) (\(attack.parameters.map(\.description).joined(separator: ", ")))"
     let key = "\(words) \(attack.norm) \(radius) \(candidates ?? [])"
     if let known = remembered[key] { return known }
-    let found = try search(attack, radius, candidates ?? isCorrect, from: other)
+    let found = try search(attack, radius, candidates ?? isCorrect)
     remembered[key] = found
     if candidates == nil, radius == self.epsilon { withinThreat.append((words, found)) }
     return found
@@ -112,7 +108,7 @@ extension Examination {
   func note(_ words: String, _ isRobust: [Bool]) { withinThreat.append((words, isRobust)) }
 
   private func search(
-    _ attack: any Attack, _ epsilon: Double, _ candidates: [Bool], from other: Victim?
+    _ attack: any Attack, _ epsilon: Double, _ candidates: [Bool]
   ) throws -> [Bool] {
     // Where examples answer for each other, batches stay as they were for the clean answers.
     let places = candidates.indices.filter { candidates[$0] || victim.couplesExamples }
@@ -121,10 +117,8 @@ extension Examination {
       let part = Array(places[range])
       let rows = Tensor(part.map(Int64.init)).to(images.device)
       let report = try attack.run(
-        on: other ?? victim, judgedBy: victim, images.indexed(by: rows),
-        labels.indexed(by: rows), within: [Epsilon(epsilon)],
-        seed: derivedSeed(settings.seed, stream: UInt64(part[0])), stopsOnSuccess: other == nil,
-        measuresRounding: false)
+        on: victim, images.indexed(by: rows), labels.indexed(by: rows), within: [Epsilon(epsilon)],
+        seed: derivedSeed(settings.seed, stream: UInt64(part[0])), measuresRounding: false)
       for (place, isRight) in zip(part, report.results[0].isRobust) {
         isRobust[place] = isRight && candidates[place]
       }

@@ -5,6 +5,8 @@ public struct GateSettings {
   /// band is taken off (``PGD/space``): that perturbations of one band fail proves nothing.
   public var attack: PGD
   /// The attack without gradients that it must not lose to; none: that gate is skipped.
+  ///
+  /// Random search unless another is set, which is the weakest there is: better give Square.
   public var blackBox: (any Attack)?
   /// At most so many images are looked at.
   public var limit: Int
@@ -18,12 +20,12 @@ public struct GateSettings {
   ///   - attack: none: PGD with 20 steps.
   ///   - limit: with 128 images a difference of 9 points in a hundred can be told at ½.
   public init(
-    _ threat: Threat, attack: PGD? = nil, blackBox: (any Attack)? = nil, limit: Int = 128,
+    _ threat: Threat, attack: PGD? = nil, limit: Int = 128,
     batchSize: Int = 64, draws: Int = 10_000, drawnImages: Int = 4, seed: UInt64 = 0
   ) {
     self.threat = threat
     self.attack = attack ?? PGD(threat.norm)
-    self.blackBox = blackBox
+    blackBox = RandomSearch(threat.norm, draws: 500)
     self.limit = limit
     self.batchSize = batchSize
     self.draws = draws

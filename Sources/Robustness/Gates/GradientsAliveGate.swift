@@ -21,7 +21,8 @@ public struct GradientsAliveGate: Gate {
 
   public func cost(_ examination: Examination) -> Queries {
     let losses = losses(examination).count
-    return Queries(forward: examination.count, backward: examination.count * losses)
+    let start = Queries(forward: 2, backward: losses)
+    return start.times(examination.count * examination.victim.passes)
       + examination.cost(of: examination.attack).times(2)
   }
 

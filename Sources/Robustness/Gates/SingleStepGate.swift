@@ -21,8 +21,8 @@ public struct SingleStepGate: Gate {
   }
 
   private func step(_ attack: PGD) -> PGD {
-    PGD(
-      attack.norm, steps: 1, stepSize: .relative(1), randomStart: false, loss: attack.loss,
-      density: attack.density, name: "fgsm")
+    var step = PGD.fgsm(attack.norm, loss: attack.loss)
+    step.density = attack.density
+    return step
   }
 }

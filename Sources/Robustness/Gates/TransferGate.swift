@@ -9,8 +9,9 @@ public struct TransferGate: Gate {
   public init() {}
 
   public func cost(_ examination: Examination) -> Queries {
-    let once = examination.cost(of: examination.attack)
-    return examination.surrogate == nil ? Queries() : once.times(2)
+    guard let surrogate = examination.surrogate else { return Queries() }
+    let clean = Queries(forward: examination.count * surrogate.passes)
+    return examination.cost(of: examination.attack).times(2) + clean
   }
 
   public func check(_ examination: Examination) throws -> GateResult {
@@ -19,7 +20,7 @@ public struct TransferGate: Gate {
     }
     let attack = examination.attack
     let pairing = Pairing(
-      weaker: try examination.robust(attack, from: surrogate),
+      weaker: try examination.robust(Transfer(attack, from: surrogate)),
       stronger: try examination.robust(attack))
     return result(
       pairing.verdict,

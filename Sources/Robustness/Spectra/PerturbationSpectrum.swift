@@ -38,29 +38,25 @@ public struct PerturbationSpectrum: Sendable, Equatable {
       height: height, width: width, count: 0,
       energy: [Double](repeating: 0, count: height * width), flatness: 0)
     self = batches(perturbations.shape[0], 256).reduce(none) { sum, range in
-      sum + PerturbationSpectrum(ofBatch: perturbations[range])
+      withoutGradients { PerturbationSpectrum(ofBatch: perturbations[range]) }.map { sum + $0 }
+        ?? sum
     }
   }
 
-  private init(ofBatch batch: Tensor) {
-    let (channels, height, width) = (batch.shape[1], batch.shape[2], batch.shape[3])
-    let (power, lit) = withoutGradients {
-      // Gradients may be tiny: their squares must not underflow.
-      let precise = batch.to(.cpu).to(.float64)
-      let isLit = precise.flattened(from: 1).absolute().max([1]) .> 0
-      let kept = precise.indexed([isLit])
-      let peak = kept.flattened(from: 1).absolute()
-      let scaled = kept.count == 0 ? kept : kept / peak.max([1]).reshaped([-1, 1, 1, 1])
-      return (powerSpectrum(scaled).reshaped([-1, channels, height * width]), kept.shape[0])
-    }
-    let planes = power.sum([1])
-    let shares = planes / planes.sum([1], keepAxes: true)
+  /// Nil when every perturbation is zero everywhere.
+  private init?(ofBatch batch: Tensor) {
+    let precise = batch.to(.cpu).to(.float64)
+    let peaks = precise.absolute().max([1, 2, 3], keepAxes: true)
+    let isLit = (peaks .> 0).flattened()
+    guard isLit.anyTrue else { return nil }
+    // Gradients may be tiny: their squares must not underflow.
+    let power = powerSpectrum(precise.indexed([isLit]) / peaks.indexed([isLit])).flattened(from: 2)
+    let images = power.sum([1])
     let flatness = power.log().mean([2]).exp() / power.mean([2]).clamped(1e-300...1e300)
     self.init(
-      height: height, width: width, count: lit,
-      energy: lit == 0
-        ? [Double](repeating: 0, count: height * width) : shares.mean([0]).array(),
-      flatness: lit == 0 ? 0 : flatness.mean().item)
+      height: batch.shape[2], width: batch.shape[3], count: power.shape[0],
+      energy: (images / images.sum([1], keepAxes: true)).mean([0]).array(),
+      flatness: flatness.mean().item)
   }
 
   /// Both together, as if all had been given at once.
