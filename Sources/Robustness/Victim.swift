@@ -135,6 +135,9 @@ extension Victim {
       "\(name) + \(self.name)", precision, couplesExamples, passes, { try forward(layer($0)) }, nil,
       tally)
   }
+
+  /// Whether what one of them is asked counts for both.
+  func countsWith(_ other: Victim) -> Bool { tally === other.tally }
 }
 
 private final class Tally {

@@ -34,7 +34,7 @@ public final class Examination {
     self.images = images[0..<count]
     self.labels = labels[0..<count]
     self.settings = settings
-    before = victim.queries + (surrogate?.queries ?? Queries())
+    before = Examination.asked(victim, surrogate)
     var (right, warnings, classes): ([Bool], [String], Int) = ([], [], 0)
     for range in batches(count, settings.batchSize) {
       let logits = try victim.logits(images[range])
@@ -56,7 +56,12 @@ public final class Examination {
   var values: Int { images.count / count }
 
   /// Asked of victim and surrogate since the beginning.
-  var spent: Queries { victim.queries + (surrogate?.queries ?? Queries()) - before }
+  var spent: Queries { Examination.asked(victim, surrogate) - before }
+
+  private static func asked(_ victim: Victim, _ surrogate: Victim?) -> Queries {
+    guard let surrogate, !surrogate.countsWith(victim) else { return victim.queries }
+    return victim.queries + surrogate.queries
+  }
 
   func report() { onProgress(spent) }
 

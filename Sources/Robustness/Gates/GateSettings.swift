@@ -6,7 +6,7 @@ public struct GateSettings {
   public var attack: PGD
   /// The attack without gradients that it must not lose to; none: that gate is skipped.
   ///
-  /// Random search unless another is set, which is the weakest there is: better give Square.
+  /// Square with 500 queries unless another is set: a tenth of AutoAttack's, enough to show masking.
   public var blackBox: (any Attack)?
   /// At most so many images are looked at.
   public var limit: Int
@@ -25,7 +25,7 @@ public struct GateSettings {
   ) {
     self.threat = threat
     self.attack = attack ?? PGD(threat.norm)
-    blackBox = RandomSearch(threat.norm, draws: 500)
+    blackBox = Square(threat.norm, queries: 500)
     self.limit = limit
     self.batchSize = batchSize
     self.draws = draws

@@ -27,7 +27,7 @@ public struct LargeEpsilonGate: Gate {
     let low = Interval(correct: left, count: labels.count).low
     return result(
       low > chance ? .fail : found > chance ? .warn : .pass,
-      "\(examination.norm.symbol) \(Epsilon(epsilon)) leaves \(percent(found)) %; chance is "
+      "\(examination.norm.symbol) \(words(Epsilon(epsilon))) leaves \(percent(found)) %; chance is "
         + "\(percent(chance)) %",
       [("robust", found), ("chance", chance)])
   }

@@ -19,7 +19,7 @@ public struct MonotoneGate: Gate {
     let robust = try epsilons.map { try examination.robust(examination.attack, within: $0) }
     let pairs = zip(robust, robust.dropFirst()).map { Pairing(weaker: $0, stronger: $1) }
     let shares = robust.map { proportion($0.count { $0 }, examination.count) }
-    let steps = zip(epsilons, shares).map { "\(percent($1)) % at \(Epsilon($0))" }
+    let steps = zip(epsilons, shares).map { "\(percent($1)) % at \(words(Epsilon($0)))" }
     let lost = pairs.map { "\($0.onlyWeaker.count)" }.joined(separator: " and ")
     return result(
       pairs.map(\.verdict).max()!,

@@ -19,6 +19,12 @@ extension Queries {
   }
 }
 
+/// "8/255" where it is a number of grey levels, else four digits.
+func words(_ epsilon: Epsilon) -> String {
+  let text = epsilon.description
+  return text.contains("/") ? text : short(epsilon.value)
+}
+
 /// A count as a share.
 func proportion(_ part: Int, _ whole: Int) -> Double {
   whole == 0 ? 0 : Double(part) / Double(whole)

@@ -28,7 +28,7 @@ public struct UnboundedGate: Gate {
     let found = proportion(left, examination.count)
     return result(
       left == 0 ? .pass : found <= 0.02 ? .warn : .fail,
-      "\(examination.norm.symbol) \(Epsilon(epsilon)) leaves \(percent(found)) % "
+      "\(examination.norm.symbol) \(words(Epsilon(epsilon))) leaves \(percent(found)) % "
         + "(\(left) images) after \(attack.steps) steps",
       [("robust", found), ("left", Double(left))])
   }

@@ -65,6 +65,14 @@ import Torch
     #expect(report.queries == last.spent)
   }
 
+  /// A surrogate made from the victim, such as the model without its defence, is not counted twice.
+  @Test func aSurrogateOfTheSameModelCountsOnce() throws {
+    let examination = try Examination(
+      constant, images, labels, settings, surrogate: constant.after("x") { $0 })
+    _ = try TransferGate().check(examination)
+    #expect(examination.spent == TransferGate().cost(examination) + Queries(forward: 4))
+  }
+
   @Test func theSameSeedGivesTheSameReport() throws {
     let victim = smoothVictim(inputs: 48)
     let images = testImages([6, 3, 4, 4])
