@@ -113,9 +113,10 @@ let package = Package(
     tests(of: "Vision", ["Torch", "Spectra"]),
     tests(of: "Robustness", ["Torch", "Spectra", "Vision"]),
     tests(of: "Training", ["Torch", "Spectra", "Vision", "Robustness"]),
-    tests(of: "Studies", ["Torch", "Spectra", "Vision", "Training"], fixtures: false),
+    tests(
+      of: "Studies", ["Torch", "Spectra", "Vision", "Robustness", "Training"], fixtures: false),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),
-    tests(of: "passband", ["Listen", "Torch", "Vision", "Studies"]),
+    tests(of: "passband", ["Listen", "Torch", "Vision", "Robustness", "Studies"]),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -54,15 +54,19 @@ enum AttackChecks {
     }
     try finite(logits, of: model, on: "clean images")
     let classes = logits.shape[1]
+    try self.labels(labels, classes, of: model)
+    guard let attack, classes < attack.minimumClasses else { return }
+    throw AttackError(
+      "\(attack.name) needs at least \(attack.minimumClasses) classes, and \(model) has "
+        + "\(classes); choose an attack with another loss, such as cross-entropy or margin")
+  }
+
+  static func labels(_ labels: Tensor, _ classes: Int, of model: String) throws {
     guard labels.min().item >= 0, labels.max().item < Double(classes) else {
       throw AttackError(
         "\(model) has \(classes) classes, but the data has labels from \(Int(labels.min().item)) "
           + "to \(Int(labels.max().item)); the model was made for other data")
     }
-    guard let attack, classes < attack.minimumClasses else { return }
-    throw AttackError(
-      "\(attack.name) needs at least \(attack.minimumClasses) classes, and \(model) has "
-        + "\(classes); choose an attack with another loss, such as cross-entropy or margin")
   }
 
   static func finite(_ logits: Tensor, of model: String, on images: String) throws {

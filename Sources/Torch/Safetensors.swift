@@ -19,7 +19,8 @@ extension StateDictionary {
   public func write(to path: String) throws {
     let operation = "writing \(path)"
     let contiguous = entries.map { ($0.name, $0.tensor.detached.to(.cpu).contiguous()) }
-    let header = try SafetensorsHeader.encode(contiguous, metadata: metadata)
+    let header = try SafetensorsHeader.encode(
+      contiguous.map { ($0.0, $0.1.dtype, $0.1.shape) }, metadata: metadata)
     try writeAtomically(to: path, operation) { handle in
       try handle.write(contentsOf: header)
       for (_, tensor) in contiguous {
@@ -63,22 +64,22 @@ enum SafetensorsHeader {
   ]
 
   static func encode(
-    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String]
+    _ tensors: [(name: String, dtype: DType, shape: [Int])], metadata: [String: String]
   ) throws -> Data {
     var object: [String: Any] = metadata.isEmpty ? [:] : ["__metadata__": metadata]
     var offset = 0
-    for (name, tensor) in tensors {
+    for (name, dtype, shape) in tensors {
       guard name != "__metadata__" else {
         throw TorchError(
           operation: "writing the tensor \(name)", reason: "safetensors keeps this name for itself")
       }
-      guard let code = dtypes.first(where: { $0.dtype == tensor.dtype })?.name else {
+      guard let code = dtypes.first(where: { $0.dtype == dtype })?.name else {
         throw TorchError(
           operation: "writing the tensor \(name)",
-          reason: "safetensors has no dtype \(tensor.dtype)")
+          reason: "safetensors has no dtype \(dtype)")
       }
-      let end = offset + tensor.count * tensor.dtype.size
-      object[name] = ["dtype": code, "shape": tensor.shape, "data_offsets": [offset, end]]
+      let end = offset + shape.reduce(dtype.size, *)
+      object[name] = ["dtype": code, "shape": shape, "data_offsets": [offset, end]]
       offset = end
     }
     var json = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])

@@ -5,6 +5,8 @@ public final class ScriptModule {
   private let raw: OpaquePointer
   public let path: String
   public let device: Device
+  /// Whether the file was written in training mode, which usually means by mistake.
+  public let wasTraining: Bool
 
   /// Loads a file written by `torch.jit.save` and puts it in evaluation mode.
   ///
@@ -16,6 +18,9 @@ public final class ScriptModule {
     raw = module!
     self.path = path
     self.device = device
+    var isTraining = false
+    require(ct_module_is_training(&isTraining, raw), "reading the mode of \(path)")
+    wasTraining = isTraining
     try setTraining(false)
   }
 

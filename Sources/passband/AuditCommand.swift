@@ -86,7 +86,7 @@ struct AuditCommand: ParsableCommand {
     machine.apply()
     let source = ModelSource(path: model, architecture: architecture, norm: norm)
     try source.requireModel()
-    let images = try loadData(try dataName(source), split, limit: limit)
+    let images = try loadData(try data ?? source.ownData(to: "audit"), split, limit: limit)
     let classifier = try source.load(for: images)
     tellOddities(classifier, images)
     let folder = out ?? source.runFolder?.path ?? source.defaultAuditFolder
@@ -97,16 +97,6 @@ struct AuditCommand: ParsableCommand {
     if json { return try Console.printJSON(result) }
     AuditPrinter(result: result, classNames: images.classNames).printAll()
     print("\nEvery answer: \(folder)/\(AuditFiles.outcomes(statistics))")
-  }
-
-  private func dataName(_ source: ModelSource) throws -> String {
-    if let data { return data }
-    guard let folder = source.runFolder else {
-      throw Failure(
-        "\(model) does not say which images to audit it on; name them with --data "
-          + "(fashion-mnist, mnist, cifar10, cifar100)")
-    }
-    return try folder.info().data.name
   }
 
   private var evaluation: Evaluation {

@@ -17,8 +17,9 @@ struct BenchCommand: ParsableCommand {
       Examples:
         passband bench train --model resnet18 --batch-size 128 --repeats 3
         passband bench split --radii 4,8,12,16 --images 10000
+        passband bench attack --images 200
       """,
-    subcommands: [BenchTrain.self, BenchMeasure.self, BenchSplit.self])
+    subcommands: [BenchTrain.self, BenchMeasure.self, BenchSplit.self, BenchAttack.self])
 }
 
 /// What a bench run prints.
@@ -30,7 +31,7 @@ private struct Timing: Encodable {
 }
 
 /// Random images and labels, always the same.
-private func randomData(_ count: Int, size: Int) -> (images: Tensor, labels: Tensor) {
+func randomData(_ count: Int, size: Int) -> (images: Tensor, labels: Tensor) {
   let generator = Generator(seed: 1)
   let pixels = Tensor.randomIntegers([count, 3, size, size], in: 0..<256, using: generator)
   return (pixels.to(.uint8), Tensor.randomIntegers([count], in: 0..<10, using: generator))

@@ -15,6 +15,19 @@ struct ModelSource {
     return folder.exists ? folder : nil
   }
 
+  /// The data set that a run was trained on.
+  ///
+  /// - Parameter verb: what is to be done with the model, for the message.
+  /// - Throws: ``Failure`` for a model file, which does not say.
+  func ownData(to verb: String) throws -> String {
+    guard let folder = runFolder else {
+      throw Failure(
+        "\(path) does not say which images to \(verb) it on; name them with --data "
+          + "(fashion-mnist, mnist, cifar10, cifar100)")
+    }
+    return try folder.info().data.name
+  }
+
   /// Where an audit goes when nobody says: beside the caller, named after the model.
   var defaultAuditFolder: String {
     let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
@@ -53,6 +66,11 @@ struct ModelSource {
         classes: images.classCount)
     }
     return try Network(contentsOf: path, spec: spec)
+  }
+
+  /// What tells this model from others of its name: the SHA-256 of its file.
+  func mark() throws -> String {
+    try Checksum.ofFile(runFolder?.modelPath ?? path)
   }
 
   /// - Throws: ``Failure`` when there is nothing at the path, or a folder that is no run.

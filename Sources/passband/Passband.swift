@@ -18,6 +18,7 @@ struct Passband: ParsableCommand {
         passband split photo.png --radius 12 --out parts
         passband train --data fashion-mnist --model resnet8 --out runs/first
         passband audit runs/first
+        passband attack runs/first
         passband report runs/first --out report
 
       Exit status: 0 done, 1 failed (with a line that says what, where and how to
@@ -26,6 +27,6 @@ struct Passband: ParsableCommand {
     version: passbandVersion,
     subcommands: [
       Doctor.self, DataCommand.self, SplitCommand.self, TrainCommand.self, AuditCommand.self,
-      ReportCommand.self, BenchCommand.self,
+      AttackCommand.self, ReportCommand.self, BenchCommand.self,
     ])
 }

@@ -79,6 +79,52 @@ import Testing
     (["audit", "r", "--limit", "0"], "--limit is 0; it is a whole number, 1 or more."),
     (["audit", "r", "--batch-size", "0"], "--batch-size is 0; it is a whole number, 1 or more."),
     (["audit", "r", "--rescale", "max,max"], "The value 'max,max' is invalid for"),
+    (["attack"], "Missing expected argument '<model>'"),
+    (["attack", "r", "--limit", "0"], "--limit is 0; it is a whole number, 1 or more."),
+    (["attack", "r", "--batch-size", "0"], "--batch-size is 0; it is a whole number, 1 or more."),
+    (["attack", "r", "--steps", "0"], "--steps is 0; it is a whole number, 1 or more."),
+    (["attack", "r", "--restarts", "0"], "--restarts is 0; it is a whole number, 1 or more."),
+    (["attack", "r", "--passes", "0"], "--passes is 0; it is a whole number, 1 or more."),
+    (["attack", "r", "--eps=-1/255"], "--eps has -1/255; it is a distance, 0 or more."),
+    (
+      ["attack", "r", "--eps", "2/255,8"],
+      "--eps has 8, and L∞ distances of images in [0, 1] are 1 at most; grey levels are written "
+        + "8/255."
+    ),
+    (
+      ["attack", "r", "--eps", "8/255,much"],
+      "The value '8/255,much' is invalid for '--eps <eps>': epsilon \"much\" is not a number; write "
+        + "8/255 or 0.03"
+    ),
+    (
+      ["attack", "r", "--eps", "1/255,"], "The value '1/255,' is invalid for '--eps <eps>': a part "
+    ),
+    (
+      ["attack", "r", "--eps", "0.1,1e-1"],
+      "The value '0.1,1e-1' is invalid for '--eps <eps>': 0.1 is there twice"
+    ),
+    (
+      ["attack", "r", "--attack", "pdg"],
+      "The value 'pdg' is invalid for '--attack <attack>': there is no attack \"pdg\"; there are fgsm"
+    ),
+    (["attack", "r", "--norm", "l3"], "The value 'l3' is invalid for '--norm <norm>'. Please "),
+    (
+      ["attack", "r", "--band", "low"],
+      "The value 'low' is invalid for '--band <band>': a band is low:RADIUS or high:RADIUS, for "
+        + "example low:8"
+    ),
+    (["attack", "r", "--attack", "fgsm,random", "--restarts", "2"], "fgsm, random has no use for"),
+    (["attack", "r", "--surrogate", "s"], "pgd has no use for --surrogate."),
+    (
+      ["attack", "r", "--attack", "transfer"],
+      "transfer needs another model to find its images on: --surrogate MODEL."
+    ),
+    (["attack", "r", "--gates", "--eps", "0"], "--gates need a ball: give an --eps above 0."),
+    (
+      ["attack", "r", "--gate-images", "0"], "--gate-images is 0; it is a whole number, 1 or more."
+    ),
+    (["attack", "r", "--save", ""], "--save is empty; name a folder."),
+    (["attack", "r", "--resume"], "--resume goes on with what --save kept; give both."),
     (["report"], "Missing expected argument '<runs> ...'"),
     (["report", "a", "b"], "A report of several runs needs --out DIR."),
     (["report", "a", "--out", ""], "--out is empty; name a folder."),

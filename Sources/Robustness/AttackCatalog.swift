@@ -1,0 +1,101 @@
+/// The attacks by the names that commands, records and tests call them.
+public enum AttackCatalog {
+  /// Single steps first, ensembles last.
+  public static let all: [AttackEntry] =
+    AttackEntry.gradient + AttackEntry.minimal + AttackEntry.blackBox + AttackEntry.ensembles
+
+  /// - Throws: ``AttackError`` that lists the names when there is no such attack.
+  public static func entry(_ name: String) throws -> AttackEntry {
+    if let entry = all.first(where: { $0.name == name }) { return entry }
+    throw AttackError(
+      "there is no attack \"\(name)\"; there are \(all.map(\.name).joined(separator: ", "))")
+  }
+}
+
+/// What may be chosen about an attack besides norm and ε; nil leaves the attack's own default.
+public struct AttackOptions {
+  /// What may be given; an attack uses some of it.
+  public enum Name: String, Sendable, CaseIterable {
+    case steps, restarts, band, surrogate
+  }
+
+  /// How many steps (or queries, draws, rounds: see ``AttackEntry/steps``).
+  public var steps: Int?
+  /// Runs from different random points.
+  public var restarts: Int?
+  /// The frequencies a perturbation may have.
+  public var band: AttackBand?
+  /// Another model to find adversaries on.
+  public var surrogate: Victim?
+
+  public init(
+    steps: Int? = nil, restarts: Int? = nil, band: AttackBand? = nil, surrogate: Victim? = nil
+  ) {
+    self.steps = steps
+    self.restarts = restarts
+    self.band = band
+    self.surrogate = surrogate
+  }
+
+  /// What was given.
+  public var given: Set<Name> {
+    let all: [(Name, Bool)] = [
+      (.steps, steps != nil), (.restarts, restarts != nil), (.band, band != nil),
+      (.surrogate, surrogate != nil),
+    ]
+    return Set(all.filter(\.1).map(\.0))
+  }
+}
+
+/// An attack that can be asked for by name.
+public struct AttackEntry: Sendable {
+  public let name: String
+  /// What it is and where it was published, in a line.
+  public let summary: String
+  public let norms: [ThreatNorm]
+  /// The options that change it.
+  public let uses: Set<AttackOptions.Name>
+  /// What the option `steps` sets, in the plural.
+  public let steps: String
+  /// Whether it may search in bfloat16 unasked. Not one that looks for the nearest adversary, which
+  /// must know where the boundary lies, nor one without chance in it, whose images other programs
+  /// can be compared with.
+  public let bearsRounding: Bool
+  private let build: @Sendable (ThreatNorm, AttackOptions) -> any Attack
+
+  init(
+    _ name: String, _ summary: String, _ norms: [ThreatNorm] = ThreatNorm.allCases,
+    uses: Set<AttackOptions.Name> = [], steps: String = "steps", bearsRounding: Bool = false,
+    build: @escaping @Sendable (ThreatNorm, AttackOptions) -> any Attack
+  ) {
+    self.name = name
+    self.summary = summary
+    self.norms = norms
+    self.uses = uses
+    self.steps = steps
+    self.bearsRounding = bearsRounding
+    self.build = build
+  }
+
+  /// The attack in a norm. Options that it does not use are not looked at.
+  ///
+  /// - Throws: ``AttackError`` when the attack is not defined in the norm, needs a surrogate that is
+  ///   not given, or has a hyper-parameter out of its range.
+  public func make(_ norm: ThreatNorm, _ options: AttackOptions = .init()) throws -> any Attack {
+    guard norms.contains(norm) else {
+      let known = norms.map(\.symbol).joined(separator: ", ")
+      throw AttackError("\(name) is not defined for \(norm.symbol), only for \(known)")
+    }
+    guard !uses.contains(.surrogate) || options.surrogate != nil else {
+      throw AttackError("\(name) needs a surrogate: another model to find adversaries on")
+    }
+    let attack = build(norm, options)
+    try AttackChecks.attack(attack)
+    return attack
+  }
+
+  /// Its hyper-parameters where nothing is chosen, in its first norm.
+  public var defaults: [Hyperparameter] {
+    build(norms[0], AttackOptions(surrogate: Victim("given") { $0 })).parameters
+  }
+}
