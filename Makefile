@@ -1,6 +1,6 @@
 # Every target stops at the first step that fails. `make` alone prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench format lint clean
+.PHONY: help setup build demo test bench parity format lint clean
 
 SWIFT_FILES := Sources Tests Package.swift
 
@@ -23,6 +23,10 @@ test: ## test set-up, the libraries and the command
 
 bench: build ## compare speed and memory with PyTorch on this machine
 	@scripts/bench
+
+parity: build ## compare attacks with Foolbox, torchattacks and AutoAttack on the same network
+	@scripts/parity-setup
+	.deps/parity/bin/python Benchmarks/parity.py
 
 format: ## format all Swift files in place
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)

@@ -2,33 +2,30 @@ extension AttackEntry {
   /// Those that follow the gradient within a given ε.
   static let gradient: [AttackEntry] = [
     AttackEntry(
-      "fgsm", "one step of size ε along the gradient (Goodfellow et al. 2015)", uses: [.band]
-    ) { norm, options in PGD.fgsm(norm).limited(to: options.band) },
+      "fgsm", "one step of size ε along the gradient (Goodfellow et al. 2015)",
+      uses: [.keep, .band]
+    ) { norm, options in PGD.fgsm(norm).adjusted(by: options) },
     AttackEntry(
-      "bim", "small steps from the image itself (Kurakin et al. 2017)", uses: [.steps, .band]
+      "bim", "small steps from the image itself (Kurakin et al. 2017)",
+      uses: [.steps, .stepSize, .keep, .band]
     ) { norm, options in
-      PGD.bim(norm, steps: options.steps ?? 10).limited(to: options.band)
+      PGD.bim(norm, steps: options.steps ?? 10).adjusted(by: options)
     },
     AttackEntry(
-      "mi-fgsm", "small steps with momentum (Dong et al. 2018)", uses: [.steps, .band]
+      "mi-fgsm", "small steps with momentum (Dong et al. 2018)",
+      uses: [.steps, .stepSize, .keep, .band]
     ) { norm, options in
-      PGD.momentumFGSM(norm, steps: options.steps ?? 10).limited(to: options.band)
+      PGD.momentumFGSM(norm, steps: options.steps ?? 10).adjusted(by: options)
     },
     AttackEntry(
       "pgd", "projected gradient descent from a random point (Madry et al. 2018)",
-      uses: [.steps, .restarts, .band], bearsRounding: true
-    ) { norm, options in
-      PGD(norm, steps: options.steps ?? 20, restarts: options.restarts ?? 1)
-        .limited(to: options.band)
-    },
+      uses: descent, bearsRounding: true
+    ) { norm, options in pgd(norm, options) },
     AttackEntry(
       "pgd-margin", "PGD on the margin of the logits, which does not saturate",
-      uses: [.steps, .restarts, .band], bearsRounding: true
+      uses: descent, bearsRounding: true
     ) { norm, options in
-      PGD(
-        norm, steps: options.steps ?? 20, restarts: options.restarts ?? 1, loss: .margin,
-        name: "pgd-margin"
-      ).limited(to: options.band)
+      pgd(norm, options, loss: .margin, name: "pgd-margin")
     },
     AttackEntry(
       "apgd-ce", "PGD that chooses its own step sizes (Croce & Hein 2020)",
@@ -44,6 +41,20 @@ extension AttackEntry {
       uses: [.steps, .restarts]
     ) { norm, options in apgd(norm, .targetedDLR, options) },
   ]
+
+  /// What changes a descent from a point of the ball.
+  private static let descent: Set<AttackOptions.Name> = [
+    .steps, .restarts, .stepSize, .start, .keep, .band,
+  ]
+
+  private static func pgd(
+    _ norm: ThreatNorm, _ options: AttackOptions, loss: AttackLoss = .crossEntropy,
+    name: String = "pgd"
+  ) -> PGD {
+    PGD(
+      norm, steps: options.steps ?? 20, restarts: options.restarts ?? 1, loss: loss, name: name
+    ).adjusted(by: options)
+  }
 
   private static func apgd(
     _ norm: ThreatNorm, _ loss: AttackLoss, _ options: AttackOptions
@@ -98,12 +109,9 @@ extension AttackEntry {
       Square(norm, queries: options.steps ?? 5000, restarts: options.restarts ?? 1)
     },
     AttackEntry(
-      "transfer", "PGD on a surrogate, judged by the model",
-      uses: [.steps, .restarts, .band, .surrogate]
+      "transfer", "PGD on a surrogate, judged by the model", uses: descent.union([.surrogate])
     ) { norm, options in
-      Transfer(
-        PGD(norm, steps: options.steps ?? 20, restarts: options.restarts ?? 1)
-          .limited(to: options.band), from: options.surrogate!)
+      Transfer(pgd(norm, options), from: options.surrogate!)
     },
   ]
 
@@ -117,5 +125,16 @@ extension AttackEntry {
     ]
     let name = version == .standard ? "autoattack" : "autoattack-\(version)"
     return AttackEntry(name, summaries[version]!) { norm, _ in AutoAttack(norm, version: version) }
+  }
+}
+
+extension PGD {
+  /// Step size, start, what is kept, and band, where they are chosen.
+  fileprivate func adjusted(by options: AttackOptions) -> PGD {
+    var attack = self
+    if let length = options.stepSize { attack.stepSize = .absolute(length.value) }
+    if let start = options.start { attack.randomStart = start == .random }
+    if let keep = options.keep { attack.keep = keep }
+    return attack.limited(to: options.band)
   }
 }

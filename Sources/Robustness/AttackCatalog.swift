@@ -16,23 +16,41 @@ public enum AttackCatalog {
 public struct AttackOptions {
   /// What may be given; an attack uses some of it.
   public enum Name: String, Sendable, CaseIterable {
-    case steps, restarts, band, surrogate
+    case steps, restarts
+    case stepSize = "step-size"
+    case start, keep, band, surrogate
   }
 
   /// How many steps (or queries, draws, rounds: see ``AttackEntry/steps``).
   public var steps: Int?
   /// Runs from different random points.
   public var restarts: Int?
+  /// The length of a step, in image units.
+  public var stepSize: Epsilon?
+  public var start: Start?
+  public var keep: PGD.Keep?
   /// The frequencies a perturbation may have.
   public var band: AttackBand?
   /// Another model to find adversaries on.
   public var surrogate: Victim?
 
+  /// Where a descent begins.
+  public enum Start: String, Sendable, CaseIterable {
+    /// At the image itself.
+    case image
+    /// At a random point of the ball.
+    case random
+  }
+
   public init(
-    steps: Int? = nil, restarts: Int? = nil, band: AttackBand? = nil, surrogate: Victim? = nil
+    steps: Int? = nil, restarts: Int? = nil, stepSize: Epsilon? = nil, start: Start? = nil,
+    keep: PGD.Keep? = nil, band: AttackBand? = nil, surrogate: Victim? = nil
   ) {
     self.steps = steps
     self.restarts = restarts
+    self.stepSize = stepSize
+    self.start = start
+    self.keep = keep
     self.band = band
     self.surrogate = surrogate
   }
@@ -40,7 +58,8 @@ public struct AttackOptions {
   /// What was given.
   public var given: Set<Name> {
     let all: [(Name, Bool)] = [
-      (.steps, steps != nil), (.restarts, restarts != nil), (.band, band != nil),
+      (.steps, steps != nil), (.restarts, restarts != nil), (.stepSize, stepSize != nil),
+      (.start, start != nil), (.keep, keep != nil), (.band, band != nil),
       (.surrogate, surrogate != nil),
     ]
     return Set(all.filter(\.1).map(\.0))

@@ -18,7 +18,7 @@ public struct PGD: BudgetAttack, Sendable {
   }
 
   /// Which iterate is returned.
-  public enum Keep: String, Sendable, Codable {
+  public enum Keep: String, Sendable, Codable, CaseIterable {
     /// The one that fools, else the one of the largest loss.
     case best
     /// The last, as many published codes do, success on the way or not.

@@ -63,6 +63,14 @@ struct AttackNames: CustomStringConvertible {
   var description: String { values.joined(separator: ",") }
 }
 
+/// A step as "2/255" or "0.01".
+func parsedStepSize(_ text: String) throws -> Epsilon {
+  guard let length = try? Epsilon(parsing: text), length.value > 0 else {
+    throw ValidationError("a step is a length above 0 in image units, for example 2/255")
+  }
+  return length
+}
+
 /// A band as "low:8" or "high:8".
 func parsedBand(_ text: String) throws -> AttackBand {
   let parts = text.split(separator: ":", omittingEmptySubsequences: false)

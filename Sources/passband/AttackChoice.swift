@@ -1,8 +1,11 @@
-import ArgumentParser
-import Robustness
+public import ArgumentParser
+public import Robustness
 import Studies
 import Torch
 import Training
+
+extension AttackOptions.Start: ExpressibleByArgument {}
+extension PGD.Keep: ExpressibleByArgument {}
 
 /// The options that say which attacks are run, and how hard.
 struct AttackChoice: ParsableArguments {
@@ -27,6 +30,23 @@ struct AttackChoice: ParsableArguments {
 
   @Option(help: "Runs from different random points.")
   var restarts: Int?
+
+  @Option(
+    help: "Length of a step in image units, as 2/255; the attack's own when left out.",
+    transform: parsedStepSize)
+  var stepSize: Epsilon?
+
+  @Option(help: "Begin at the image itself or at a random point of the ball (pgd, transfer).")
+  var start: AttackOptions.Start?
+
+  @Option(
+    help: ArgumentHelp(
+      "Return the best point of a descent, or the last one.",
+      discussion: """
+        The best fools, or else has the largest loss. Other libraries return the last, fooled \
+        on the way or not; for comparisons with them give --no-early-stop too. (default: best)
+        """))
+  var keep: PGD.Keep?
 
   @Option(
     help: "Perturb only the frequencies within a radius (low:8) or beyond it (high:8).",
@@ -98,7 +118,8 @@ struct AttackChoice: ParsableArguments {
     var used: Set<AttackOptions.Name> = withGates ? [.surrogate] : []
     for name in names { used.formUnion(try AttackCatalog.entry(name).uses) }
     let given: [(AttackOptions.Name, Bool)] = [
-      (.steps, steps != nil), (.restarts, restarts != nil), (.band, band != nil),
+      (.steps, steps != nil), (.restarts, restarts != nil), (.stepSize, stepSize != nil),
+      (.start, start != nil), (.keep, keep != nil), (.band, band != nil),
       (.surrogate, surrogate != nil),
     ]
     for (name, isGiven) in given where isGiven && !used.contains(name) {
@@ -112,7 +133,8 @@ struct AttackChoice: ParsableArguments {
     surrogate: Victim?, _ statistics: Statistics
   ) throws -> [RobustnessStudy.Search] {
     let options = AttackOptions(
-      steps: steps, restarts: restarts, band: band, surrogate: surrogate)
+      steps: steps, restarts: restarts, stepSize: stepSize, start: start, keep: keep, band: band,
+      surrogate: surrogate)
     guard statistics == .running || precision != .bfloat16 else {
       throw Failure("batch statistics leave a search float32 only; leave --precision bfloat16 out")
     }

@@ -44,7 +44,8 @@ import Torch
     let other = Victim("another", forward: { $0 })
     let all: [(AttackOptions.Name, AttackOptions)] = [
       (.steps, AttackOptions(steps: 7)), (.restarts, AttackOptions(restarts: 3)),
-      (.band, AttackOptions(band: .low(.disc(radius: 2)))),
+      (.stepSize, AttackOptions(stepSize: 0.003)), (.start, AttackOptions(start: .image)),
+      (.keep, AttackOptions(keep: .last)), (.band, AttackOptions(band: .low(.disc(radius: 2)))),
       (.surrogate, AttackOptions(surrogate: other)),
     ]
     for (option, options) in all {
