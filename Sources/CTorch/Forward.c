@@ -107,6 +107,15 @@ FORWARD(int, ct_get_autocast, (ct_autocast * out, int device_type), (out, device
 FORWARD(int, ct_set_autocast, (int device_type, ct_autocast state), (device_type, state))
 FORWARD(int, ct_clear_autocast_cache, (void), ())
 
+FORWARD(int, ct_filter_new,
+        (ct_filter * *out, int height, int width, const double *gains, size_t count),
+        (out, height, width, gains, count))
+FORWARD(void, ct_filter_free, (ct_filter * filter), (filter))
+FORWARD(int, ct_filter_apply,
+        (ct_tensor * *low, ct_tensor **rest, const ct_filter *filter, const ct_tensor *planes,
+         double rescale_floor),
+        (low, rest, filter, planes, rescale_floor))
+
 FORWARD(int, ct_generator_new,
         (ct_generator * *out, int device_type, int device_index, uint64_t seed),
         (out, device_type, device_index, seed))

@@ -27,7 +27,7 @@ public struct Space: Sendable {
 
   /// Perturbations of the frequencies a mask passes: F⁻¹(M F δ).
   public static func low(_ mask: FrequencyMask) -> Space {
-    Space("low band (\(mask))") { split($0, by: [mask])[0].low }
+    Space("low band (\(mask))") { lowComponents($0, by: [mask])[0] }
   }
 
   /// Perturbations of the frequencies a mask stops.

@@ -79,7 +79,7 @@ extension Rescale {
 extension Condition.Step {
   func callAsFunction(_ images: Tensor) -> Tensor {
     switch self {
-    case .low(let mask): split(images, by: [mask])[0].low
+    case .low(let mask): lowComponents(images, by: [mask])[0]
     case .high(let mask): split(images, by: [mask])[0].high
     case .rescale(let rescale): rescale(images)
     }
@@ -90,15 +90,32 @@ extension Condition.Step {
 ///
 /// Conditions that begin with a cut share one transform of the images.
 public func views(of images: Tensor, under conditions: [Condition]) -> [Tensor] {
-  var masks: [FrequencyMask] = []
-  for case let mask? in conditions.map(\.mask) where !masks.contains(mask) { masks.append(mask) }
-  let components = masks.isEmpty ? [] : split(images, by: masks)
-  return conditions.map { condition in
-    guard let mask = condition.mask, let position = masks.firstIndex(of: mask) else {
-      return condition.steps.reduce(images) { $1($0) }
+  let groups = Dictionary(grouping: conditions.indices) { conditions[$0].cutScale }
+  var views = [Tensor?](repeating: nil, count: conditions.count)
+  for (rescale, members) in groups {
+    guard let rescale else {
+      for i in members { views[i] = conditions[i].steps.reduce(images) { $1($0) } }
+      continue
     }
-    let cut = components[position]
-    let start = condition.name == "low" ? cut.low : cut.high
-    return condition.steps.dropFirst().reduce(start) { $1($0) }
+    var masks: [FrequencyMask] = []
+    for case let mask? in members.map({ conditions[$0].mask }) where !masks.contains(mask) {
+      masks.append(mask)
+    }
+    let components = split(images, by: masks, rescale: rescale)
+    for i in members {
+      let cut = components[masks.firstIndex(of: conditions[i].mask!)!]
+      let start = conditions[i].name == "low" ? cut.low : cut.high
+      views[i] = conditions[i].steps.dropFirst(rescale == .none ? 1 : 2).reduce(start) { $1($0) }
+    }
+  }
+  return views.map { $0! }
+}
+
+extension Condition {
+  /// The rescaling that follows at once on a cut, which a split can do by itself; none without a cut.
+  fileprivate var cutScale: Rescale? {
+    guard mask != nil else { return nil }
+    guard steps.count > 1, case .rescale(let rescale) = steps[1] else { return Rescale.none }
+    return rescale
   }
 }

@@ -18,6 +18,7 @@ typedef struct ct_tensor ct_tensor;
 typedef struct ct_operator ct_operator;
 typedef struct ct_generator ct_generator;
 typedef struct ct_module ct_module;
+typedef struct ct_filter ct_filter;
 
 /// The message of the last failure on this thread, never NULL.
 const char *ct_last_error(void);
@@ -99,6 +100,19 @@ int ct_get_autocast(ct_autocast *out, int device_type);
 int ct_set_autocast(int device_type, ct_autocast state);
 /// Forgets the cast weights kept for the running autocast scope.
 int ct_clear_autocast_cache(void);
+
+// MARK: Filters of planes
+
+/// A kernel of Passband's own for planes of one size: `count` filters by gains that depend on the absolute
+/// frequency along each axis, (height/2 + 1) × (width/2 + 1) each, row-major.
+int ct_filter_new(ct_filter **out, int height, int width, const double *gains, size_t count);
+void ct_filter_free(ct_filter *filter);
+/// What each filter passes and what it leaves of float32 CPU tensors (…, height, width): `low` and
+/// `rest` take `count` results, or are NULL where they are not wanted. With gradients, unless
+/// `rescale_floor` is 0 or more: then each result is divided by its own maximum over the last three
+/// axes where that is above the floor.
+int ct_filter_apply(ct_tensor **low, ct_tensor **rest, const ct_filter *filter,
+                    const ct_tensor *planes, double rescale_floor);
 
 // MARK: Random numbers
 

@@ -33,7 +33,7 @@ public struct FrontEnd: Sendable {
     }
     let words = (clips ? ", clipped" : "") + (rounds ? ", rounded" : "")
     return FrontEnd(
-      "low pass (\(mask))" + words, filter: { split($0, by: [mask])[0].low },
+      "low pass (\(mask))" + words, filter: { lowComponents($0, by: [mask])[0] },
       finish: clips || rounds ? finish : nil)
   }
 

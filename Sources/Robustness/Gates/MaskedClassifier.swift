@@ -76,7 +76,7 @@ public struct Masking: Sendable {
   /// The low frequencies, clipped to [0, 1] and rounded to 8 bits as an image file would be.
   public static func clippedLowPass(radius: Double) -> Masking {
     Masking("low pass \(radius), clipped and rounded") { images, _ in
-      roundedTo8Bits(clippedToBox(split(images, radius: radius).low))
+      roundedTo8Bits(clippedToBox(lowComponents(images, by: [.disc(radius: radius)])[0]))
     }
   }
 

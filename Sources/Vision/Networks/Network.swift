@@ -40,7 +40,7 @@ public struct Network: Layer, Classifier {
   /// Images in [0, 1], (N, C, H, W), to logits (N, K).
   public func callAsFunction(_ images: Tensor, _ pass: Pass) -> Tensor {
     requireFit(images)
-    let visible = spec.lowPass.map { split(images, by: [$0])[0].low } ?? images
+    let visible = spec.lowPass.map { lowComponents(images, by: [$0])[0] } ?? images
     let input = normalization.map { (visible - $0.mean) / $0.deviation } ?? visible
     var pass = pass
     if isRandomized && pass.mode == .evaluation { pass.generator = pass.generator ?? testNoise }
