@@ -136,6 +136,13 @@ FORWARD(int, ct_module_visit,
         (const ct_module *module, void *context,
          void (*visit)(void *context, const char *name, ct_tensor *tensor, bool is_parameter)),
         (module, context, visit))
+FORWARD(int, ct_module_save,
+        (const ct_module *module, const char *path, const char *const *notes, size_t note_count),
+        (module, path, notes, note_count))
+FORWARD(int, ct_module_note,
+        (const char *path, const char *name, void *context,
+         void (*receive)(void *context, const char *bytes, size_t count)),
+        (path, name, context, receive))
 
 FORWARD(const char *, ct_version, (void), ())
 FORWARD(int, ct_cpu_capability, (const char **out), (out))

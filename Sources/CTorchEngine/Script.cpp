@@ -1,3 +1,4 @@
+#include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/serialization/import.h>
 
 #include "Guard.h"
@@ -42,5 +43,25 @@ int ct_module_visit(const ct_module *module, void *context,
     for (const auto &entry : module->value.named_buffers(true)) {
       visit(context, entry.name.c_str(), makeHandle(entry.value), false);
     }
+  });
+}
+
+int ct_module_save(const ct_module *module, const char *path, const char *const *notes,
+                   size_t note_count) {
+  return guarded([&] {
+    torch::jit::ExtraFilesMap extra;
+    for (size_t i = 0; i < note_count; ++i) extra[notes[2 * i]] = notes[2 * i + 1];
+    module->value.save(path, extra);
+  });
+}
+
+int ct_module_note(const char *path, const char *name, void *context,
+                   void (*receive)(void *context, const char *bytes, size_t count)) {
+  return guarded([&] {
+    caffe2::serialize::PyTorchStreamReader reader{std::string(path)};
+    const auto record = std::string("extra/") + name;
+    if (!reader.hasRecord(record)) return;
+    auto [data, size] = reader.getRecord(record);
+    receive(context, static_cast<const char *>(data.get()), size);
   });
 }

@@ -30,7 +30,7 @@ public struct Evaluation: Sendable {
     progress: (Int) throws -> Void = { _ in }
   ) throws -> Outcomes {
     let batches = Batches(images: data.images, labels: data.labels, batchSize: batchSize)
-    (classifier as? Network)?.restartTestNoise(seed: 0)
+    classifier.restartTestNoise(seed: 0)
     var answers = conditions.map { _ in Answers() }
     try withoutGradients {
       try withAutocast(precision.dtype) {

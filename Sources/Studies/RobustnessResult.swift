@@ -8,6 +8,11 @@ public struct RobustnessResult: Codable, Sendable, Equatable {
     public var norm: ThreatNorm
     /// In image units, in the order asked for.
     public var eps: [Epsilon]
+
+    public init(norm: ThreatNorm, eps: [Epsilon]) {
+      self.norm = norm
+      self.eps = eps
+    }
   }
 
   /// How many images are named rightly, of all that were attacked.

@@ -50,9 +50,13 @@ public struct KernelStack: Sendable, Equatable {
   public var height: Int
   public var width: Int
   public var weights: [Float]
+  /// How many outputs and inputs the layer has, where these are the first of them only.
+  public var layerOutputs: Int
+  public var layerInputs: Int
 
   public init(
-    layer: String, outputs: Int, inputs: Int, height: Int, width: Int, weights: [Float]
+    layer: String, outputs: Int, inputs: Int, height: Int, width: Int, weights: [Float],
+    layerOutputs: Int? = nil, layerInputs: Int? = nil
   ) {
     self.layer = layer
     self.outputs = outputs
@@ -60,6 +64,8 @@ public struct KernelStack: Sendable, Equatable {
     self.height = height
     self.width = width
     self.weights = weights
+    self.layerOutputs = layerOutputs ?? outputs
+    self.layerInputs = layerInputs ?? inputs
   }
 }
 

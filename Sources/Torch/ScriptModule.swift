@@ -2,7 +2,7 @@ internal import CTorch
 
 /// A TorchScript module from a file: a user's own model.
 public final class ScriptModule {
-  private let raw: OpaquePointer
+  let raw: OpaquePointer
   public let path: String
   public let device: Device
   /// Whether the file was written in training mode, which usually means by mistake.
@@ -43,13 +43,23 @@ public final class ScriptModule {
     return value
   }
 
-  /// Parameters and buffers by name.
-  public var state: StateDictionary {
-    var collected = StateDictionary()
+  /// Parameters and buffers by name, sharing the module's memory: what is written into them is what
+  /// the module computes with.
+  public var state: StateDictionary { StateDictionary(entries().map { ($0.name, $0.tensor) }) }
+
+  /// The trained tensors among ``state``, in the order in which the module registers them.
+  public var parameters: StateDictionary {
+    StateDictionary(entries().filter(\.isParameter).map { ($0.name, $0.tensor) })
+  }
+
+  private typealias Entry = (name: String, tensor: Tensor, isParameter: Bool)
+
+  private func entries() -> [Entry] {
+    var collected: [Entry] = []
     let status = withUnsafeMutablePointer(to: &collected) { pointer in
-      ct_module_visit(raw, pointer) { context, name, tensor, _ in
-        let target = context!.assumingMemoryBound(to: StateDictionary.self)
-        target.pointee[String(cString: name!)] = Tensor(owning: tensor!)
+      ct_module_visit(raw, pointer) { context, name, tensor, isParameter in
+        let target = context!.assumingMemoryBound(to: [Entry].self)
+        target.pointee.append((String(cString: name!), Tensor(owning: tensor!), isParameter))
       }
     }
     require(status, "reading the parameters of \(path)")

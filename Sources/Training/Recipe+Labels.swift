@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Robustness
 public import Torch
 
 extension Recipe {

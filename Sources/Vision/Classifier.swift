@@ -15,4 +15,12 @@ public protocol Classifier {
   /// - Parameter statistics: what BatchNorm normalises with; a scripted model has only `running`.
   /// - Throws: `TorchError` when a scripted model fails on these images.
   func logits(_ images: Tensor, _ statistics: Statistics) throws -> Tensor
+
+  /// Draws what is random in coming evaluations anew from `seed`, where the model is random at test and
+  /// draws from a source of its own; else nothing happens.
+  func restartTestNoise(seed: UInt64)
+}
+
+extension Classifier {
+  public func restartTestNoise(seed: UInt64) {}
 }

@@ -24,6 +24,12 @@ public struct Interval: Sendable, Equatable, Codable {
     high = correct == count ? 1 : min(1, centre + half)
   }
 
+  /// An interval that was found in another way.
+  public init(low: Double, high: Double) {
+    self.low = low
+    self.high = high
+  }
+
   public func overlaps(_ other: Interval) -> Bool { low <= other.high && other.low <= high }
 
   /// Encoded as `[low, high]`.

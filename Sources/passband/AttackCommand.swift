@@ -29,6 +29,7 @@ struct AttackCommand: ParsableCommand {
         passband attack model.pt --data cifar10 --norm l2 --eps 0.5 --json
         passband attack runs/first --band low:8
         passband attack runs/first --gates --surrogate runs/second
+        passband attack runs/first --front lowpass:12,clip,round --gates
         passband attack --list-attacks
       """)
 
@@ -36,6 +37,11 @@ struct AttackCommand: ParsableCommand {
   var model: String?
 
   @OptionGroup var choice: AttackChoice
+
+  @Option(
+    help: "A filter in front of the model, for example lowpass:12,clip; see passband defend.",
+    transform: parsedFront)
+  var front: FrontEndSpec?
 
   @Option(help: "Data set; a run folder's own when left out.")
   var data: String?
@@ -107,17 +113,20 @@ struct AttackCommand: ParsableCommand {
     let source = ModelSource(path: model, architecture: architecture, norm: networkNorm)
     try source.requireModel()
     let images = try loadData(try data ?? source.ownData(to: "attack"), split, limit: limit)
-    let classifier = try source.load(for: images)
-    (classifier as? Network)?.restartTestNoise(seed: seed)
+    let bare = try source.load(for: images)
+    let classifier: any Classifier = front?.before(bare, images) ?? bare
+    classifier.restartTestNoise(seed: seed)
     try tellOddities(classifier, images)
     let saved = try save.map { try SavedAttack($0, resuming: resume) }
     let surrogate = try choice.surrogate.map { try self.surrogate($0, images) }
+    // Who defends a model must withstand images found on it without the defence.
+    let transferred = surrogate ?? (front == nil ? nil : Victim(bare, statistics: statistics))
     let study = try study(source, surrogate, folder: saved?.stateFolder)
     let found = try attack(study, classifier, images, saved)
     let result = RobustnessResult(
       found, model: classifier.name, data: description(of: images), settings: settings,
       gradients: try study.gradients(of: classifier, images),
-      gates: try checkGates(study, classifier, images, surrogate))
+      gates: try checkGates(study, classifier, images, transferred))
     for warning in result.warnings { Console.warn(warning) }
     try saved?.finish(result, found.map(\.record), images)
     if json { return try Console.printJSON(result) }
@@ -175,7 +184,7 @@ struct AttackCommand: ParsableCommand {
   }
 
   private func tellOddities(_ classifier: any Classifier, _ images: Dataset) throws {
-    if let scripted = classifier as? ScriptedClassifier, scripted.module.wasTraining {
+    if let scripted = bare(classifier) as? ScriptedClassifier, scripted.module.wasTraining {
       Console.warn(
         "\(scripted.name) was saved in training mode; it is asked in evaluation mode. Call eval() on "
           + "it before you export it")
@@ -183,6 +192,10 @@ struct AttackCommand: ParsableCommand {
     let few = unitImages(images.images[0..<min(8, images.count)])
     let victim = Victim(classifier, statistics: statistics)
     for oddity in try victim.oddities(on: few, labels: images.labels) { Console.warn(oddity) }
+  }
+
+  private func bare(_ classifier: any Classifier) -> any Classifier {
+    (classifier as? FrontedClassifier)?.base ?? classifier
   }
 
   private func description(of images: Dataset) -> AuditResult.Data {

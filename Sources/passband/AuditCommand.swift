@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reports
+import Robustness
 import Spectra
 import Studies
 import Torch
@@ -23,6 +24,7 @@ struct AuditCommand: ParsableCommand {
       Examples:
         passband audit runs/first
         passband audit runs/first --statistics batch --rescale none,max
+        passband audit runs/first --front lowpass:12,clip --out audits/filtered
         passband audit model.pt --data cifar10 --radii 2,4,6,8,10,12 \\
           --out audits/model --json
       """)
@@ -35,6 +37,13 @@ struct AuditCommand: ParsableCommand {
 
   @Option(help: "Its normalisation layers, with --model.")
   var norm = Norm.batch
+
+  @Option(
+    help: ArgumentHelp(
+      "A filter in front of the model, for example lowpass:12,clip; see passband defend.",
+      discussion: "What is written then goes to --out or a folder beside you."),
+    transform: parsedFront)
+  var front: FrontEndSpec?
 
   @Option(help: "Data set; a run folder's own when left out.")
   var data: String?
@@ -87,9 +96,10 @@ struct AuditCommand: ParsableCommand {
     let source = ModelSource(path: model, architecture: architecture, norm: norm)
     try source.requireModel()
     let images = try loadData(try data ?? source.ownData(to: "audit"), split, limit: limit)
-    let classifier = try source.load(for: images)
-    tellOddities(classifier, images)
-    let folder = out ?? source.runFolder?.path ?? source.defaultAuditFolder
+    let bare = try source.load(for: images)
+    let classifier: any Classifier = front?.before(bare, images) ?? bare
+    tellOddities(bare, images)
+    let folder = out ?? defaultFolder(source)
     try makeFolder(folder)
     let outcomes = try measure(classifier, images)
     try keep(outcomes, classifier, images, in: folder)
@@ -97,6 +107,12 @@ struct AuditCommand: ParsableCommand {
     if json { return try Console.printJSON(result) }
     AuditPrinter(result: result, classNames: images.classNames).printAll()
     print("\nEvery answer: \(folder)/\(AuditFiles.outcomes(statistics))")
+  }
+
+  /// A run folder keeps the audit of the model alone: reports read it.
+  private func defaultFolder(_ source: ModelSource) -> String {
+    guard let front else { return source.runFolder?.path ?? source.defaultAuditFolder }
+    return "\(source.defaultAuditFolder)-\(front.fileName)"
   }
 
   private var evaluation: Evaluation {

@@ -1,4 +1,5 @@
 import Foundation
+import Robustness
 import Torch
 import Training
 import Vision
@@ -15,12 +16,13 @@ struct ModelSource {
     return folder.exists ? folder : nil
   }
 
-  /// The data set that a run was trained on.
+  /// The data set that a run, or the run that a smoothed model came from, was trained on.
   ///
   /// - Parameter verb: what is to be done with the model, for the message.
-  /// - Throws: ``Failure`` for a model file, which does not say.
+  /// - Throws: ``Failure`` for another model file, which does not say.
   func ownData(to verb: String) throws -> String {
     guard let folder = runFolder else {
+      if let known = try? smoothing().last?.trainedOn { return known }
       throw Failure(
         "\(path) does not say which images to \(verb) it on; name them with --data "
           + "(fashion-mnist, mnist, cifar10, cifar100)")
@@ -38,7 +40,12 @@ struct ModelSource {
   ///   it takes other images.
   func load(for images: Dataset) throws -> any Classifier {
     let classifier = try load(images)
-    guard let network = classifier as? Network else { return classifier }
+    if let network = classifier as? Network { try requireFit(network, images) }
+    return classifier
+  }
+
+  /// - Throws: ``Failure`` when a network takes other images.
+  func requireFit(_ network: Network, _ images: Dataset) throws {
     guard network.spec.channels == images.channels else {
       throw Failure(
         "\(path) takes images of \(network.spec.channels) channels, but \(images.name) has "
@@ -54,7 +61,6 @@ struct ModelSource {
         "\(path) knows \(network.spec.classes) classes, but \(images.name) has "
           + "\(images.classCount)")
     }
-    return classifier
   }
 
   private func load(_ images: Dataset) throws -> any Classifier {

@@ -27,6 +27,7 @@ struct Passband: ParsableCommand {
     version: passbandVersion,
     subcommands: [
       Doctor.self, DataCommand.self, SplitCommand.self, TrainCommand.self, AuditCommand.self,
-      AttackCommand.self, ReportCommand.self, BenchCommand.self,
+      AttackCommand.self, KernelsCommand.self, SmoothCommand.self, DefendCommand.self,
+      SmoothingGridCommand.self, ReportCommand.self, BenchCommand.self,
     ])
 }

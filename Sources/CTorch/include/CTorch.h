@@ -133,6 +133,13 @@ int ct_module_is_training(bool *out, const ct_module *module);
 int ct_module_visit(const ct_module *module, void *context,
                     void (*visit)(void *context, const char *name, ct_tensor *tensor,
                                   bool is_parameter));
+/// Writes the module as `torch.jit.save` does, with notes beside it: `note_count` pairs of a name and a
+/// text.
+int ct_module_save(const ct_module *module, const char *path, const char *const *notes,
+                   size_t note_count);
+/// Calls `receive` with a note of a file, where it has one of this name; the module is not loaded.
+int ct_module_note(const char *path, const char *name, void *context,
+                   void (*receive)(void *context, const char *bytes, size_t count));
 
 // MARK: Machine
 

@@ -146,9 +146,4 @@ extension Chart {
       ],
     ]
   }
-
-  private static func unique(_ items: [String]) -> [String] {
-    var seen: Set<String> = []
-    return items.filter { seen.insert($0).inserted }
-  }
 }

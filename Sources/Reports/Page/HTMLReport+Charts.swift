@@ -18,9 +18,14 @@ extension HTMLReport {
   /// The place of a chart with its specification, a note without the library, nothing without data.
   func chart(_ name: String) -> HTML {
     guard let chart = charts.first(where: { $0.name == name }) else { return "" }
-    guard bundle != nil else {
+    return Self.figure(chart, isDrawn: bundle != nil)
+  }
+
+  /// - Parameter isDrawn: whether the page has the library that draws it.
+  static func figure(_ chart: Chart, isDrawn: Bool) -> HTML {
+    guard isDrawn else {
       return """
-        <p class="note">The chart “\(chart.spec["title"]?["text"]?.stringValue ?? name)” is not \
+        <p class="note">The chart “\(chart.spec["title"]?["text"]?.stringValue ?? chart.name)” is not \
         drawn: the chart library was not found when this page was written. Run \
         <code>make setup</code>, then write the report again. The accuracies are in \
         <a href="#table">the table</a>.</p>
@@ -28,9 +33,9 @@ extension HTMLReport {
     }
     return """
       <figure class="chart">
-      <div class="plot" role="img" aria-label="\(chart.alternative)" data-chart="\(name)"></div>
+      <div class="plot" role="img" aria-label="\(chart.alternative)" data-chart="\(chart.name)"></div>
       <noscript><p class="note">This chart is drawn by a script inside this page.</p></noscript>
-      <script type="application/json" id="chart-\(name)">\
+      <script type="application/json" id="chart-\(chart.name)">\
       \(HTML(verbatim: chart.spec.scriptText))</script>
       </figure>
       """
@@ -39,12 +44,15 @@ extension HTMLReport {
   /// The colours for dark pages, the chart library, and what draws the charts with it.
   var scripts: HTML {
     guard let bundle, !charts.isEmpty else { return "" }
-    let colours = ChartTheme.darkColours(radii: radiusCounts)
+    return Self.scripts(bundle, colours: ChartTheme.darkColours(radii: radiusCounts))
+  }
+
+  static func scripts(_ bundle: String, colours: JSONValue) -> HTML {
     let script = String(decoding: PackageResources.report_js, as: UTF8.self)
     return """
       <script type="application/json" id="dark-colours">\(HTML(verbatim: colours.scriptText))</script>
-      <script>\(HTML(verbatim: Self.closedScript(bundle)))</script>
-      <script>\(HTML(verbatim: Self.closedScript(script)))</script>
+      <script>\(HTML(verbatim: closedScript(bundle)))</script>
+      <script>\(HTML(verbatim: closedScript(script)))</script>
       """
   }
 

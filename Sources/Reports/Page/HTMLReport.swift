@@ -40,24 +40,29 @@ public struct HTMLReport {
       </main>
       \(scripts)
       """
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(HTML.escape(title)) · Passband</title>
-      <style>
-      \(Self.style)
-      </style>
-      </head>
-      <body>
-      \(body.source)
-      </body>
-      </html>
+    return Self.page(title: title, body)
+  }
 
-      """
+  /// A whole page around a body, with the style inside.
+  static func page(title: String, _ body: HTML) -> String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(HTML.escape(title)) · Passband</title>
+    <style>
+    \(style)
+    </style>
+    </head>
+    <body>
+    \(body.source)
+    </body>
+    </html>
+
+    """
   }
 
   private var header: HTML {

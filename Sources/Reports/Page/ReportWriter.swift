@@ -29,10 +29,10 @@ public struct ReportWriter: Sendable {
     try ReportFiles.write(Data(try report.html().utf8), to: home)
     let tables = try writeTables(report.table, to: folder)
     let pictures = try writePictures(runs, to: figures)
-    let charts = try writeCharts(report.charts, to: figures)
+    let charts = try ChartFiles(tools).write(report.charts, to: figures)
     return ReportSummary(
       page: home, files: [home] + tables + pictures + charts.files, findings: report.findings,
-      table: report.table, gaps: bundleGap(report) + charts.gaps)
+      table: report.table, gaps: ChartFiles(tools).pageGaps(report.charts) + charts.gaps)
   }
 
   private func page(_ runs: [StudiedRun], title: String?) -> HTMLReport {
@@ -61,41 +61,5 @@ public struct ReportWriter: Sendable {
       try ReportFiles.write(
         Data(try raster.pngData()), to: folder.appendingPathComponent(name + ".png"))
     }
-  }
-
-  private func writeCharts(
-    _ charts: [Chart], to folder: URL
-  ) throws -> (files: [URL], gaps: [ReportSummary.Gap]) {
-    let specs = try charts.map { chart in
-      try ReportFiles.write(
-        Data(chart.spec.indentedText.utf8),
-        to: folder.appendingPathComponent(chart.name + ".vl.json"))
-    }
-    guard !specs.isEmpty else { return ([], []) }
-    guard let renderer = ChartRenderer(tools) else { return (specs, [pngGap(missingPart)]) }
-    if let problem = renderer.render(specs) { return (specs, [pngGap(problem)]) }
-    return (specs + charts.map { folder.appendingPathComponent($0.name + ".png") }, [])
-  }
-
-  private var missingPart: String {
-    if tools.dependencies == nil { return "no .deps folder was found" }
-    return tools.python == nil
-      ? ".deps/python is not there" : "scripts/render-charts.py is not there"
-  }
-
-  private func pngGap(_ reason: String) -> ReportSummary.Gap {
-    .init(
-      what: "the charts as PNG files are",
-      remedy: "\(reason); run `make setup`, or set PASSBAND_DEPS, then write the report again")
-  }
-
-  private func bundleGap(_ report: HTMLReport) -> [ReportSummary.Gap] {
-    guard report.bundle == nil, !report.charts.isEmpty else { return [] }
-    return [
-      .init(
-        what: "the charts inside the page are",
-        remedy: ".deps/charts/vega-bundle.js is not there; run `make setup`, or set PASSBAND_DEPS, "
-          + "then write the report again")
-    ]
   }
 }

@@ -2,94 +2,182 @@ import Foundation
 public import Studies
 public import Vision
 
-/// The first-layer kernels of several runs side by side on one scale (the blog's Fig. 3, left).
-public enum KernelSheet {
+/// Kernels of one or more models side by side (the blog's Fig. 3, left), as weights or as spectra.
+public struct KernelSheet: Sendable {
+  /// The kernels of one layer of one model.
+  public struct Panel: Sendable {
+    public var title: String
+    public var stack: KernelStack
+
+    public init(title: String, stack: KernelStack) {
+      self.title = title
+      self.stack = stack
+    }
+  }
+
+  /// What is drawn, and which colour is what number.
+  public enum Kind: Sendable, CaseIterable {
+    /// Weights, one colour scale for all panels.
+    case weights
+    /// Weights, each kernel on a scale of its own: the shape of weak ones shows.
+    case weightsEachScaled
+    /// Amplitudes of zero-padded spectra, each kernel on a scale of its own.
+    case spectra
+  }
+
   private static let margin = 36
   private static let widest = 2000
   private static let ink = ChartTheme.ink.light
   private static let quiet = ChartTheme.quietInk.light
 
-  /// Nil when no run has kernels.
+  private let panels: [Panel]
+  private let kind: Kind
+  private let title: String
+
+  public init(_ panels: [Panel], _ kind: Kind = .weights, title: String) {
+    self.panels = panels
+    self.kind = kind
+    self.title = title
+  }
+
+  /// The first-layer kernels of runs; nil when no run has any.
   public static func raster(_ runs: [StudiedRun]) -> Raster? {
-    let stacks = runs.compactMap(\.kernels)
-    guard !stacks.isEmpty else { return nil }
-    let tiles = KernelTiles(limit: KernelTiles.sharedLimit(stacks), cell: 14)
-    let panels = placed(
-      runs.compactMap { run in
-        run.kernels.map { Panel(run: run, stack: $0, picture: tiles.raster($0)) }
-      })
+    let panels = runs.compactMap { run in
+      run.kernels.map { Panel(title: run.title, stack: $0) }
+    }
+    return KernelSheet(panels, title: "First-layer kernels").raster
+  }
+
+  /// Nil without panels.
+  public var raster: Raster? {
+    guard !panels.isEmpty else { return nil }
+    let tiles = KernelSheet.tiles(panels.map(\.stack), kind)
+    let placed = placed(panels.map { Placed(panel: $0, picture: tiles.raster($0.stack)) })
     var canvas = Canvas(
-      width: max(760, (panels.map { $0.x + $0.width }.max() ?? 0) + margin),
-      height: (panels.map { $0.y + $0.height }.max() ?? 0) + 94)
+      width: max(760, (placed.map { $0.x + $0.width }.max() ?? 0) + Self.margin),
+      height: (placed.map { $0.y + $0.height }.max() ?? 0) + 94)
     drawHeading(on: &canvas)
-    for panel in panels { draw(panel, on: &canvas) }
-    drawScale(limit: tiles.limit, on: &canvas)
+    for panel in placed { draw(panel, on: &canvas) }
+    drawScale(tiles, on: &canvas)
     return canvas.raster
   }
 
-  private struct Panel {
-    let run: StudiedRun
-    let stack: KernelStack
+  /// What draws the kernels of one picture.
+  static func tiles(_ stacks: [KernelStack], _ kind: Kind, cell: Int = 14) -> KernelTiles {
+    let limit = KernelTiles.sharedLimit(stacks)
+    return switch kind {
+    case .weights: KernelTiles(limit: limit, cell: cell)
+    case .weightsEachScaled: KernelTiles(limit: limit, cell: cell, scalesEach: true)
+    case .spectra: KernelTiles(limit: limit, cell: 3, scalesEach: true, isSigned: false)
+    }
+  }
+
+  private struct Placed {
+    let panel: Panel
     let picture: Raster
     var x = 0
     var y = 0
 
-    var caption: String {
-      "\(stack.layer) · \(stack.outputs) kernels of \(stack.inputs)×\(stack.height)×\(stack.width)"
-    }
+    var caption: String { panel.stack.caption }
 
     var width: Int {
-      max(picture.width, Canvas.textWidth(run.title), Canvas.textWidth(caption))
+      max(picture.width, Canvas.textWidth(panel.title), Canvas.textWidth(caption))
     }
 
     var height: Int { 56 + picture.height + margin }
   }
 
   /// Side by side from the left, a new line where the widest sheet is full.
-  private static func placed(_ panels: [Panel]) -> [Panel] {
-    var (x, y, lineHeight) = (margin, 110, 0)
+  private func placed(_ panels: [Placed]) -> [Placed] {
+    var (x, y, lineHeight) = (Self.margin, 110, 0)
     return panels.map { panel in
-      if x > margin, x + panel.width > widest - margin {
-        (x, y, lineHeight) = (margin, y + lineHeight, 0)
+      if x > Self.margin, x + panel.width > Self.widest - Self.margin {
+        (x, y, lineHeight) = (Self.margin, y + lineHeight, 0)
       }
       var panel = panel
       (panel.x, panel.y) = (x, y)
-      x += panel.width + margin
+      x += panel.width + Self.margin
       lineHeight = max(lineHeight, panel.height)
       return panel
     }
   }
+}
 
-  private static func drawHeading(on canvas: inout Canvas) {
-    canvas.text("First-layer kernels", x: margin, y: 32, scale: 3, ink)
-    canvas.text(
-      "One tile per kernel, its input channels side by side; one colour scale for all.",
-      x: margin, y: 66, quiet)
+// MARK: Drawing
+
+extension KernelSheet {
+  private func drawHeading(on canvas: inout Canvas) {
+    canvas.text(title, x: Self.margin, y: 32, scale: 3, Self.ink)
+    canvas.text(kind.legend, x: Self.margin, y: 66, Self.quiet)
   }
 
-  private static func draw(_ panel: Panel, on canvas: inout Canvas) {
-    canvas.text(panel.run.title, x: panel.x, y: panel.y, ink)
-    canvas.text(panel.caption, x: panel.x, y: panel.y + 24, quiet)
-    canvas.drawOpaque(panel.picture, x: panel.x, y: panel.y + 56)
+  private func draw(_ placed: Placed, on canvas: inout Canvas) {
+    canvas.text(placed.panel.title, x: placed.x, y: placed.y, Self.ink)
+    canvas.text(placed.caption, x: placed.x, y: placed.y + 24, Self.quiet)
+    canvas.drawOpaque(placed.picture, x: placed.x, y: placed.y + 56)
   }
 
-  private static func drawScale(limit: Float, on canvas: inout Canvas) {
+  private func drawScale(_ tiles: KernelTiles, on canvas: inout Canvas) {
     let (width, top) = (360, canvas.height - 70)
     for step in 0..<width {
-      let value = 2 * Double(step) / Double(width - 1) - 1
-      canvas.fill(x: margin + step, y: top, width: 1, height: 18, DivergingPalette.colour(value))
+      let share = Double(step) / Double(width - 1)
+      canvas.fill(
+        x: Self.margin + step, y: top, width: 1, height: 18, tiles.colour(atShare: share))
     }
-    canvas.frame(x: margin, y: top, width: width, height: 18, quiet)
-    let end = weightText(limit)
-    canvas.text("−" + end, x: margin, y: top + 28, quiet)
-    canvas.text("0", x: margin + width / 2, y: top + 28, align: .centre, quiet)
-    canvas.text("+" + end, x: margin + width, y: top + 28, align: .right, quiet)
-    canvas.text("weight", x: margin + width + 20, y: top + 2, quiet)
+    canvas.frame(x: Self.margin, y: top, width: width, height: 18, Self.quiet)
+    let marks = kind.marks(tiles.limit)
+    for (place, mark) in marks.enumerated() {
+      let x = Self.margin + width * place / (marks.count - 1)
+      let side: Canvas.Alignment =
+        place == 0 ? .left : place == marks.count - 1 ? .right : .centre
+      canvas.text(mark, x: x, y: top + 28, align: side, Self.quiet)
+    }
+    canvas.text(kind.quantity, x: Self.margin + width + 20, y: top + 2, Self.quiet)
   }
 
   /// A weight to three significant digits.
   static func weightText(_ weight: Float) -> String {
     weight.formatted(.number.precision(.significantDigits(3)).grouping(.never).locale(.english))
+  }
+}
+
+extension KernelSheet.Kind {
+  /// How to read the tiles, in a sentence.
+  var legend: String {
+    switch self {
+    case .weights:
+      "One tile per kernel, its input channels side by side; one colour scale for all."
+    case .weightsEachScaled:
+      "One tile per kernel, its input channels side by side; each kernel on its own scale."
+    case .spectra:
+      "One tile per kernel, zero-padded, inputs added up; zero frequency in the middle."
+    }
+  }
+
+  var quantity: String {
+    switch self {
+    case .weights: "weight"
+    case .weightsEachScaled: "weight, share of the kernel's largest"
+    case .spectra: "amplitude, share of the kernel's largest"
+    }
+  }
+
+  func marks(_ limit: Float) -> [String] {
+    let end = KernelSheet.weightText(limit)
+    return switch self {
+    case .weights: ["−" + end, "0", "+" + end]
+    case .weightsEachScaled: ["−1", "0", "+1"]
+    case .spectra: ["0", "1"]
+    }
+  }
+}
+
+extension KernelStack {
+  /// "conv1 · 16 kernels of 3×3×3", and how much of a larger layer this is.
+  var caption: String {
+    let shown = outputs < layerOutputs ? "\(outputs) of \(layerOutputs)" : "\(outputs)"
+    let channels = inputs < layerInputs ? "\(inputs) of \(layerInputs)" : "\(inputs)"
+    return "\(layer) · \(shown) kernels of \(channels)×\(height)×\(width)"
   }
 }
 

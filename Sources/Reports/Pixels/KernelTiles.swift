@@ -2,19 +2,33 @@ import Foundation
 public import Studies
 public import Vision
 
-/// First-layer kernels as squares of colour: a tile per output kernel, its input channels side by
-/// side, blue for negative and red for positive weights.
+/// Kernels as squares of colour: a tile per output kernel, its input channels side by side, blue for
+/// negative and red for positive weights, or light to dark for numbers without a sign.
 public struct KernelTiles: Sendable {
   /// The weight that is drawn in full colour; its negative in full blue.
   public let limit: Float
   /// The side of one weight in pixels.
   public let cell: Int
+  /// Whether each kernel's own largest magnitude is its full colour instead.
+  public let scalesEach: Bool
+  /// Whether numbers have signs.
+  public let isSigned: Bool
 
   /// - Parameter limit: the same for all pictures that are to be compared.
-  public init(limit: Float, cell: Int = 12) {
+  public init(limit: Float, cell: Int = 12, scalesEach: Bool = false, isSigned: Bool = true) {
     self.limit = limit
     self.cell = cell
+    self.scalesEach = scalesEach
+    self.isSigned = isSigned
   }
+
+  /// The colour of a number as a share of what has full colour, in [−1, 1].
+  private func colour(_ value: Double) -> Colour {
+    isSigned ? DivergingPalette.colour(value) : SequentialPalette.colour(value)
+  }
+
+  /// The colour at a place of the scale's bar, from 0 at its left to 1.
+  func colour(atShare share: Double) -> Colour { colour(isSigned ? 2 * share - 1 : share) }
 
   /// The largest magnitude among several runs' kernels: the scale they share. 1 when there are none.
   public static func sharedLimit(_ stacks: [KernelStack]) -> Float {
@@ -66,12 +80,13 @@ public struct KernelTiles: Sendable {
   private func draw(
     _ output: Int, of stack: KernelStack, into picture: inout Raster, x: Int, y: Int
   ) {
+    let limit = scalesEach ? stack.largest(output) : limit
     for input in 0..<stack.inputs {
       let left = x + input * (stack.width * cell + channelGap)
       for row in 0..<stack.height {
         for column in 0..<stack.width {
           let weight = stack.weight(output, input, row, column)
-          let colour = DivergingPalette.colour(Double(weight / limit))
+          let colour = colour(Double(weight / limit))
           picture.fill(
             x: left + column * cell, y: y + row * cell, side: cell, colour.samples + [255])
         }
@@ -81,6 +96,14 @@ public struct KernelTiles: Sendable {
 }
 
 extension KernelStack {
+  /// The largest magnitude in a kernel; 1 where it is zero everywhere.
+  fileprivate func largest(_ output: Int) -> Float {
+    let size = inputs * height * width
+    let own = weights[output * size..<(output + 1) * size].lazy.filter(\.isFinite).map(abs)
+    guard let largest = own.max(), largest > 0 else { return 1 }
+    return largest
+  }
+
   fileprivate func weight(_ output: Int, _ input: Int, _ row: Int, _ column: Int) -> Float {
     weights[((output * inputs + input) * height + row) * width + column]
   }

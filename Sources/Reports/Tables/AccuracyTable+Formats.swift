@@ -22,13 +22,8 @@ extension AccuracyTable {
     let heading = ["accuracy in % [95 % interval]"] + columns.map(\.title)
     let rule = ["---"] + columns.map { _ in "---:" }
     return ([heading, rule] + textRows).map { row in
-      "| " + row.map(Self.escapeMarkdown).joined(separator: " | ") + " |\n"
+      "| " + row.map(TextTable.escapeMarkdown).joined(separator: " | ") + " |\n"
     }.joined()
-  }
-
-  private static func escapeMarkdown(_ cell: String) -> String {
-    cell.flatMap { "|\\`*_<>".contains($0) ? ["\\", $0] : [$0] }
-      .reduce(into: "") { $0.append($1.isNewline ? " " : $1) }
   }
 
   /// Comma-separated values (RFC 4180): per column of the table the accuracy and its interval as
@@ -44,20 +39,13 @@ extension AccuracyTable {
         + columns.flatMap { Self.csvCells($0, row) }
     }
     return ([heading] + rows)
-      .map { $0.map(Self.escapeCSV).joined(separator: ",") + "\r\n" }.joined()
+      .map { $0.map(TextTable.escapeCSV).joined(separator: ",") + "\r\n" }.joined()
   }
 
   private static func csvCells(_ column: Column, _ row: Int) -> [String] {
     guard let score = column.scores[row] else { return Array(repeating: "", count: 5) }
     return [score.accuracy, score.interval.low, score.interval.high].map(Wording.number)
       + ["\(score.correct)", "\(score.count)"]
-  }
-
-  private static func escapeCSV(_ cell: String) -> String {
-    guard cell.contains(where: { ",\"".contains($0) || $0.isNewline }) else { return cell }
-    return "\""
-      + cell.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
   }
 
   /// An HTML table with row and column headers.

@@ -24,8 +24,9 @@ public struct FrontEnd: Sendable {
   /// - Parameters:
   ///   - clips: to [0, 1], which a filtered image may leave.
   ///   - rounds: to 8 bits, as an image file would.
+  ///   - name: none: the mask's and what follows it, in words.
   public static func lowPass(
-    _ mask: FrequencyMask, clips: Bool = false, rounds: Bool = false
+    _ mask: FrequencyMask, clips: Bool = false, rounds: Bool = false, name: String? = nil
   ) -> FrontEnd {
     let finish: @Sendable (Tensor) -> Tensor = { images in
       let clipped = clips ? clippedToBox(images) : images
@@ -33,7 +34,7 @@ public struct FrontEnd: Sendable {
     }
     let words = (clips ? ", clipped" : "") + (rounds ? ", rounded" : "")
     return FrontEnd(
-      "low pass (\(mask))" + words, filter: { lowComponents($0, by: [mask])[0] },
+      name ?? "low pass (\(mask))" + words, filter: { lowComponents($0, by: [mask])[0] },
       finish: clips || rounds ? finish : nil)
   }
 

@@ -94,6 +94,20 @@ extension PerturbationSpectrum {
     return weighted([Double](repeating: 1 / Double(all), count: all), radius, rule)
   }
 
+  /// The share of energy that a filter lets through: Σ g² S(k), g its gains.
+  public func share(passing mask: FrequencyMask) -> Double { passed(energy, mask) }
+
+  /// The same for white noise.
+  public func whiteShare(passing mask: FrequencyMask) -> Double {
+    let all = height * width
+    return passed([Double](repeating: 1 / Double(all), count: all), mask)
+  }
+
+  private func passed(_ energy: [Double], _ mask: FrequencyMask) -> Double {
+    let gains = mask.centred(height: height, width: width).joined()
+    return zip(gains, energy).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+  }
+
   private func weighted(_ energy: [Double], _ radius: Double, _ rule: MaskRule) -> Double {
     let gains = FrequencyMask.disc(radius: radius, rule: rule)
       .centred(height: height, width: width).joined()

@@ -6,9 +6,11 @@ extension Network {
 
   /// Writes weights under PyTorch's names, with the architecture in the file's metadata.
   ///
+  /// - Parameter notes: texts kept beside it in the metadata.
   /// - Throws: `TorchError` when the file cannot be written.
-  public func save(to path: String) throws {
+  public func save(to path: String, notes: [String: String] = [:]) throws {
     var state = stateDictionary
+    state.metadata = notes
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     state.metadata[Network.key] = String(decoding: try encoder.encode(spec), as: UTF8.self)

@@ -1,7 +1,7 @@
 import Testing
 import Torch
 
-@testable import Training
+@testable import Robustness
 
 @Suite struct KernelChoiceTests {
   private let network = Convolutions()
@@ -31,15 +31,23 @@ import Torch
 
   @Test func unknownNamesAreListedBesideTheKnown() {
     #expect(
-      errorText { _ = try names(.named(["stem", "squeeze", "conv"])) }
-        == "the network has no convolution squeeze, conv with kernels larger than 1×1; it has: "
+      attackFailure { _ = try names(.named(["stem", "conv", "squeeze"])) }
+        == "the network has no convolution conv; those with kernels larger than 1×1 are: "
         + "block.wide, stem")
+  }
+
+  @Test func kernelsWithoutNeighboursAreNamed() {
+    #expect(
+      attackFailure { _ = try names(.named(["stem", "squeeze"])) }
+        == "squeeze: kernels of 1×1 have no neighbours, so there is nothing to smooth; larger ones "
+        + "are in: block.wide, stem")
   }
 
   @Test func aNetworkWithoutKernels() {
     #expect(
-      errorText { _ = try KernelChoice.all.kernels(of: Linear(weight: .ones([2, 2]))) }
-        == "the network has no convolution with kernels larger than 1×1")
+      attackFailure { _ = try KernelChoice.all.kernels(of: Linear(weight: .ones([2, 2]))) }
+        == "the network has no convolution with kernels larger than 1×1, so no weights with "
+        + "neighbours")
   }
 
   @Test(
