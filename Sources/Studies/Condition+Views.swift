@@ -1,0 +1,65 @@
+internal import Spectra
+public import Torch
+
+/// Images (N, C, H, W) as each condition shows them, in the conditions' order.
+///
+/// Conditions that begin with a cut share one transform of the images, and those that cut by rank one
+/// decomposition.
+///
+/// - Parameter partners: of the images' shape: the images whose high part hybrids take.
+/// - Precondition: there are partners when a condition is a hybrid.
+public func views(
+  of images: Tensor, under conditions: [Condition], partners: Tensor? = nil
+) -> [Tensor] {
+  let cuts = Cuts(images, partners, conditions)
+  return conditions.map { condition in
+    guard let first = condition.steps.first else { return images }
+    return condition.steps.dropFirst().reduce(cuts.view(first)) { images, step in
+      Cuts(images, nil, [Condition([step])]).view(step)
+    }
+  }
+}
+
+/// What conditions share of a batch of images.
+private struct Cuts {
+  private let images: Tensor
+  private let masks: [FrequencyMask]
+  private let components: [Components]
+  private let partners: [Components]
+  private let svd: SVDSplit?
+
+  init(_ images: Tensor, _ partners: Tensor?, _ conditions: [Condition]) {
+    self.images = images
+    var masks: [FrequencyMask] = []
+    for case let mask? in conditions.map(\.mask) where !masks.contains(mask) { masks.append(mask) }
+    self.masks = masks
+    components = masks.isEmpty ? [] : split(images, by: masks)
+    let mixes = conditions.contains { $0.hybridSeed != nil }
+    demand(!mixes || partners?.shape == images.shape, "Condition: a hybrid without partners")
+    self.partners = mixes ? split(partners!, by: masks) : []
+    svd = conditions.contains { $0.steps.first?.cutsByRank == true } ? SVDSplit(images) : nil
+  }
+
+  /// The images after a step whose mask is among the conditions'.
+  func view(_ step: Condition.Step) -> Tensor {
+    let place = step.mask.flatMap { masks.firstIndex(of: $0) } ?? 0
+    switch step {
+    case .low: return components[place].low
+    case .high: return components[place].high
+    case .svdLow: return svd!(matching: components[place].low).low
+    case .svdHigh: return svd!(matching: components[place].low).high
+    case .hybrid: return components[place].low + partners[place].high
+    case .rounded: return (images.clamped(0...1) * 255).rounded() / 255
+    case .rescale(let rescale): return rescale(images)
+    }
+  }
+}
+
+extension Condition.Step {
+  fileprivate var cutsByRank: Bool {
+    switch self {
+    case .svdLow, .svdHigh: true
+    default: false
+    }
+  }
+}
