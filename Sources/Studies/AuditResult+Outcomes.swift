@@ -25,7 +25,8 @@ extension Outcomes {
   fileprivate func score(_ row: Row) -> AuditResult.Score {
     AuditResult.Score(
       name: row.condition.name, radius: row.condition.radius,
-      rescale: row.condition.rescale.rawValue, correct: correct(row), count: labels.count)
+      innerRadius: row.condition.innerRadius, rescale: row.condition.rescale.rawValue,
+      correct: correct(row), count: labels.count)
   }
 
   /// The rows of an LFC and its HFC, with the original's.

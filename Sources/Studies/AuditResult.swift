@@ -10,20 +10,28 @@ public struct AuditResult: Codable, Sendable, Equatable {
     public var split: String
     public var count: Int
     public var sha256: String
+    /// What the checksum is of, where that is not the decoded images and labels.
+    public var sha256Of: String?
 
-    public init(name: String, split: String, count: Int, sha256: String) {
+    public init(
+      name: String, split: String, count: Int, sha256: String, sha256Of: String? = nil
+    ) {
       self.name = name
       self.split = split
       self.count = count
       self.sha256 = sha256
+      self.sha256Of = sha256Of
     }
   }
 
   /// Accuracy under one condition.
   public struct Score: Codable, Sendable, Equatable {
-    /// "original", "low" or "high".
+    /// "original", "low", "high" or another ``Condition/name``.
     public var name: String
+    /// A ring's outer radius, a Gaussian's σ.
     public var radius: Double?
+    /// Of a ring.
+    public var innerRadius: Double?
     /// "none" or "max".
     public var rescale: String
     public var correct: Int
@@ -32,9 +40,13 @@ public struct AuditResult: Codable, Sendable, Equatable {
     /// Wilson, 95 %.
     public var interval: Interval
 
-    public init(name: String, radius: Double?, rescale: String, correct: Int, count: Int) {
+    public init(
+      name: String, radius: Double?, innerRadius: Double? = nil, rescale: String, correct: Int,
+      count: Int
+    ) {
       self.name = name
       self.radius = radius
+      self.innerRadius = innerRadius
       self.rescale = rescale
       self.correct = correct
       self.count = count
@@ -42,11 +54,13 @@ public struct AuditResult: Codable, Sendable, Equatable {
       self.interval = Interval(correct: correct, count: count)
     }
 
-    /// With `"radius": null` for the original, so that every entry has the same keys.
+    /// With `"radius": null` for the original, so that every entry has the same keys; the inner radius
+    /// only where there is one.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(name, forKey: .name)
       try container.encode(radius, forKey: .radius)
+      try container.encodeIfPresent(innerRadius, forKey: .innerRadius)
       try container.encode(rescale, forKey: .rescale)
       try container.encode(correct, forKey: .correct)
       try container.encode(count, forKey: .count)

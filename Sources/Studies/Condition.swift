@@ -1,5 +1,4 @@
 public import Spectra
-public import Torch
 
 /// What is done to images before the classifier sees them: steps, one after the other.
 ///
@@ -9,6 +8,15 @@ public struct Condition: Hashable, Sendable, Codable {
     /// The component a mask passes (LFC), or the rest (HFC).
     case low(FrequencyMask)
     case high(FrequencyMask)
+    /// The leading singular values that hold as much energy as the component a mask passes, or the
+    /// rest: see ``SVDSplit``.
+    case svdLow(FrequencyMask)
+    case svdHigh(FrequencyMask)
+    /// What a mask passes of the image, plus the rest of an image of another class: its partner, see
+    /// ``HybridPairs``. Only as the first step.
+    case hybrid(FrequencyMask, seed: UInt64)
+    /// Clipped to [0, 1] and rounded to steps of 1/255, as an 8-bit file would hold it.
+    case rounded
     case rescale(Rescale)
   }
 
@@ -17,6 +25,7 @@ public struct Condition: Hashable, Sendable, Codable {
   public init(_ steps: [Step] = []) { self.steps = steps }
 
   public static let original = Condition()
+  public static let rounded = Condition([.rounded])
 
   public static func low(
     _ radius: Double, rule: MaskRule = .strict, rescale: Rescale = .none
@@ -40,22 +49,49 @@ public struct Condition: Hashable, Sendable, Codable {
           + radii.map { high($0, rule: rule, rescale: rescale) }
       }
   }
+}
 
-  // MARK: What reports call it
+extension Rescale {
+  var steps: [Condition.Step] { self == .none ? [] : [.rescale(self)] }
+}
 
-  /// "original", "low" or "high".
-  public var name: String {
+// MARK: What reports call it
+
+extension Condition {
+  /// "original", "low", "high", "ring", "ring-rest", "gaussian-low", "gaussian-high", "svd-low",
+  /// "svd-high", "hybrid" or "rounded", after the first step; with "-rounded" where rounding follows.
+  public var name: String { firstName + (steps.dropFirst().contains(.rounded) ? "-rounded" : "") }
+
+  private var firstName: String {
     switch steps.first {
-    case .low: "low"
-    case .high: "high"
-    default: "original"
+    case .low(.disc): "low"
+    case .high(.disc): "high"
+    case .low(.ring): "ring"
+    case .high(.ring): "ring-rest"
+    case .low(.gaussian): "gaussian-low"
+    case .high(.gaussian): "gaussian-high"
+    case .svdLow: "svd-low"
+    case .svdHigh: "svd-high"
+    case .hybrid: "hybrid"
+    case .rounded: "rounded"
+    case .rescale, nil: "original"
     }
   }
 
-  /// The cutting radius, where the first step cuts at one.
+  /// Where the first step cuts: the radius of a disc, the outer one of a ring, a Gaussian's σ.
   public var radius: Double? {
-    guard case .disc(let radius, _) = mask else { return nil }
-    return radius
+    switch mask {
+    case .disc(let radius, _): radius
+    case .ring(_, let outer, _): outer
+    case .gaussian(let sigma): sigma
+    case nil: nil
+    }
+  }
+
+  /// The inner radius of a ring.
+  public var innerRadius: Double? {
+    guard case .ring(let inner, _, _) = mask else { return nil }
+    return inner
   }
 
   public var rescale: Rescale {
@@ -64,58 +100,22 @@ public struct Condition: Hashable, Sendable, Codable {
   }
 
   /// The mask of the first step.
-  var mask: FrequencyMask? {
-    switch steps.first {
-    case .low(let mask), .high(let mask): mask
-    default: nil
-    }
-  }
-}
+  var mask: FrequencyMask? { steps.first?.mask }
 
-extension Rescale {
-  var steps: [Condition.Step] { self == .none ? [] : [.rescale(self)] }
+  /// What decides the partners of a hybrid.
+  var hybridSeed: UInt64? {
+    guard case .hybrid(_, let seed) = steps.first else { return nil }
+    return seed
+  }
 }
 
 extension Condition.Step {
-  func callAsFunction(_ images: Tensor) -> Tensor {
+  var mask: FrequencyMask? {
     switch self {
-    case .low(let mask): lowComponents(images, by: [mask])[0]
-    case .high(let mask): split(images, by: [mask])[0].high
-    case .rescale(let rescale): rescale(images)
+    case .low(let mask), .high(let mask), .svdLow(let mask), .svdHigh(let mask),
+      .hybrid(let mask, _):
+      mask
+    case .rounded, .rescale: nil
     }
-  }
-}
-
-/// Images (N, C, H, W) as each condition shows them, in the conditions' order.
-///
-/// Conditions that begin with a cut share one transform of the images.
-public func views(of images: Tensor, under conditions: [Condition]) -> [Tensor] {
-  let groups = Dictionary(grouping: conditions.indices) { conditions[$0].cutScale }
-  var views = [Tensor?](repeating: nil, count: conditions.count)
-  for (rescale, members) in groups {
-    guard let rescale else {
-      for i in members { views[i] = conditions[i].steps.reduce(images) { $1($0) } }
-      continue
-    }
-    var masks: [FrequencyMask] = []
-    for case let mask? in members.map({ conditions[$0].mask }) where !masks.contains(mask) {
-      masks.append(mask)
-    }
-    let components = split(images, by: masks, rescale: rescale)
-    for i in members {
-      let cut = components[masks.firstIndex(of: conditions[i].mask!)!]
-      let start = conditions[i].name == "low" ? cut.low : cut.high
-      views[i] = conditions[i].steps.dropFirst(rescale == .none ? 1 : 2).reduce(start) { $1($0) }
-    }
-  }
-  return views.map { $0! }
-}
-
-extension Condition {
-  /// The rescaling that follows at once on a cut, which a split can do by itself; none without a cut.
-  fileprivate var cutScale: Rescale? {
-    guard mask != nil else { return nil }
-    guard steps.count > 1, case .rescale(let rescale) = steps[1] else { return Rescale.none }
-    return rescale
   }
 }

@@ -23,38 +23,53 @@ public struct Evaluation: Sendable {
   /// begins with the same noise every time, so its answers can be had again.
   ///
   /// - Parameter progress: called with the images done after each batch.
-  /// - Throws: what the classifier or `progress` throws; `TorchError` when a logit is not a number or a label is
-  ///   beyond the classes.
+  /// - Throws: what the data, the classifier or `progress` throws; `TorchError` when a logit is not a
+  ///   number, a label is beyond the classes, or hybrids are asked for of one class only.
   public func outcomes(
-    of classifier: any Classifier, on data: Dataset, under conditions: [Condition],
+    of classifier: any Classifier, on data: any ImageSource, under conditions: [Condition],
     progress: (Int) throws -> Void = { _ in }
   ) throws -> Outcomes {
-    let batches = Batches(images: data.images, labels: data.labels, batchSize: batchSize)
+    try outcomes(of: classifier, on: data, under: conditions, after: nil) { try progress($0.done) }
+  }
+
+  /// The same, going on after the answers that an evaluation of the same kind had when it was stopped.
+  ///
+  /// - Parameters:
+  ///   - partial: what ``EvaluationProgress/outcomes()`` gave; of this classifier, data and conditions.
+  ///   - report: called after each batch.
+  public func outcomes(
+    of classifier: any Classifier, on data: any ImageSource, under conditions: [Condition],
+    after partial: Outcomes?, report: (EvaluationProgress) throws -> Void
+  ) throws -> Outcomes {
     classifier.restartTestNoise(seed: 0)
-    var answers = conditions.map { _ in Answers() }
+    let pass = try EvaluationPass(
+      data, conditions, batchSize: batchSize, from: partial?.labels.count ?? 0)
+    var progress = EvaluationProgress(
+      source: source(classifier, data), labels: data.labels.ints, conditions: conditions, partial)
     try withoutGradients {
       try withAutocast(precision.dtype) {
-        for index in 0..<batches.count {
-          let (images, labels) = batches[index]
-          for (position, view) in views(of: images, under: conditions).enumerated() {
+        while let batch = try pass.next() {
+          for (position, view) in batch.views(under: conditions).enumerated() {
             let logits = try classifier.logits(view, statistics).to(.float32)
-            try requireUsable(logits, labels, classifier)
-            answers[position].append(logits, labels)
+            try requireUsable(logits, batch.labels, classifier)
+            progress.answers[position].append(logits, batch.labels)
           }
-          try progress(min(batches.imageCount, (index + 1) * batchSize))
+          try report(progress)
         }
       }
     }
-    return Outcomes(
-      source: source(classifier, data), labels: data.labels.ints,
-      rows: zip(conditions, answers).map { $1.row($0) })
+    return progress.outcomes()
   }
 
-  private func source(_ classifier: any Classifier, _ data: Dataset) -> Outcomes.Source {
+  /// What outcomes say of where they come from.
+  public func source(
+    _ classifier: any Classifier, _ data: any ImageSource
+  ) -> Outcomes.Source {
     Outcomes.Source(
       model: classifier.name,
       data: .init(
-        name: data.name, split: data.split.rawValue, count: data.count, sha256: data.sha256),
+        name: data.name, split: data.split.rawValue, count: data.count, sha256: data.sha256,
+        sha256Of: data.isResident ? nil : data.checksumOf),
       classNames: data.classNames, precision: precision.rawValue, statistics: statistics,
       batchSize: batchSize)
   }
@@ -79,25 +94,5 @@ public struct Evaluation: Sendable {
       throw TorchError(
         operation: "running \(classifier.name)", reason: "a logit is infinite or not a number")
     }
-  }
-}
-
-/// The answers to one condition, growing batch by batch.
-private struct Answers {
-  private var predicted: [Int] = []
-  private var confidence: [Float] = []
-  private var trueProbability: [Float] = []
-
-  mutating func append(_ logits: Tensor, _ labels: Tensor) {
-    let probabilities = logits.softmax()
-    predicted += logits.argmax(-1).ints
-    confidence += probabilities.max([-1]).floats
-    trueProbability += probabilities.gathered(-1, labels.unsqueezed(1)).floats
-  }
-
-  func row(_ condition: Condition) -> Outcomes.Row {
-    Outcomes.Row(
-      condition: condition, predicted: predicted, confidence: confidence,
-      trueProbability: trueProbability)
   }
 }

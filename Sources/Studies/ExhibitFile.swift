@@ -29,12 +29,12 @@ public struct ExhibitFile {
   ///
   /// - Throws: what the classifier throws when it is asked about them again.
   public init(
-    _ outcomes: Outcomes, of classifier: any Classifier, on data: Dataset,
+    _ outcomes: Outcomes, of classifier: any Classifier, on data: any ImageSource,
     using evaluation: Evaluation, count: Int = 3
   ) throws {
     entries = outcomes.pairs.flatMap { ExhibitFile.choose(count, from: $0, in: outcomes) }
-    let chosen = Tensor(entries.map { Int64($0.index) })
-    images = data.images.indexed(by: chosen)
+    let found = try data.images(at: entries.map(\.index))
+    images = found.dtype == .uint8 ? found : (found * 255).rounded().to(.uint8)
     probabilities = try ExhibitFile.ask(classifier, entries, data, evaluation)
   }
 
@@ -55,18 +55,23 @@ public struct ExhibitFile {
   }
 
   /// Softmax of x, x_l and x_h, (M, 3, K), each image asked within the batch it was audited in, so
-  /// that batch statistics are the same.
+  /// that batch statistics are the same. Of images that are read from files only the one is read,
+  /// unless the statistics are the batch's.
   private static func ask(
-    _ classifier: any Classifier, _ entries: [Entry], _ data: Dataset, _ evaluation: Evaluation
+    _ classifier: any Classifier, _ entries: [Entry], _ data: any ImageSource,
+    _ evaluation: Evaluation
   ) throws -> Tensor {
-    let batches = Batches(
-      images: data.images, labels: data.labels, batchSize: evaluation.batchSize)
+    let plan = data.plan(batchesOf: evaluation.batchSize)
+    let needsBatch = data.isResident || evaluation.statistics == .batch
     let rows = try entries.map { entry in
-      let (batch, place) = entry.index.quotientAndRemainder(dividingBy: evaluation.batchSize)
+      let whole = entry.index.quotientAndRemainder(dividingBy: plan[0].count)
+      let positions = needsBatch ? plan[whole.quotient] : [entry.index]
+      let images = unitImages(try data.images(at: positions))
       return try withoutGradients {
         try withAutocast(evaluation.precision.dtype) {
-          let answers = try views(of: batches[batch].images, under: entry.conditions).map {
-            try classifier.logits($0, evaluation.statistics).to(.float32).softmax()[place]
+          let answers = try views(of: images, under: entry.conditions).map {
+            try classifier.logits($0, evaluation.statistics).to(.float32)
+              .softmax()[needsBatch ? whole.remainder : 0]
           }
           return Tensor.stacked(answers)
         }

@@ -115,6 +115,7 @@ enum Aten {
   // Linear algebra
   static let matmul = Operator("matmul")
   static let einsum = Operator("einsum")
+  static let svd = Operator("linalg_svd")
 
   // Networks
   static let convolution2d = Operator("conv2d")

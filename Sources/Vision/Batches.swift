@@ -61,9 +61,10 @@ public struct Batches {
   }
 }
 
-/// uint8 images as float32 in [0, 1], channels-last.
+/// uint8 images as float32 in [0, 1], channels-last; floating-point ones are in [0, 1] already.
 public func unitImages(_ images: Tensor) -> Tensor {
-  images.contiguous(.channelsLast).to(.float32) / 255
+  let ordered = images.contiguous(.channelsLast).to(.float32)
+  return images.dtype == .uint8 ? ordered / 255 : ordered
 }
 
 /// Each image padded by `padding` zeros, cropped at random to its size and mirrored with

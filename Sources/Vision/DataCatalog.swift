@@ -47,11 +47,11 @@ public struct DataCatalog: Sendable {
       files: missingFiles(of: known, in: folders[0]), remedy: remedy(for: known))
   }
 
-  /// Reads a split of a data set into memory.
+  /// Reads a split of a known data set into memory.
   ///
   /// - Throws: ``DataError`` when no data set has that name, it is not on this machine, or its files
   ///   are cut, damaged or of another kind.
-  public func load(_ name: String, split: DataSplit) throws -> Dataset {
+  func load(known name: String, split: DataSplit) throws -> Dataset {
     let known = try KnownDataset.named(name)
     switch locate(known) {
     case .found(let folder):

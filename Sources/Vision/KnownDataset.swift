@@ -83,10 +83,9 @@ extension KnownDataset {
   public static func named(_ name: String) throws -> KnownDataset {
     if let known = all.first(where: { $0.name == name }) { return known }
     let names = all.map(\.name).joined(separator: ", ")
-    let isPlanned = name.hasPrefix("folder:") || name.hasPrefix("npz:")
     throw DataError(
-      name, expected: "a data set known by name (\(names))",
-      found: isPlanned ? "a path, which this version cannot read yet" : "no such name",
+      name, expected: "a data set known by name (\(names)), folder:PATH or npz:PATH",
+      found: "no such name",
       remedy: "Use one of these names; `passband data list` says which are on this machine.")
   }
 }

@@ -8,12 +8,7 @@ extension NPY {
 
   /// Decodes the content of a file, as ``read(_:)`` does.
   public static func decode(_ bytes: [UInt8], name: String = "array") throws -> NPY {
-    let (header, start) = try split(bytes, name)
-    guard let shape = shape(in: header), let descriptor = text(after: "'descr':", in: header)
-    else { throw unlike("a header with 'descr' and 'shape'", found: header, name) }
-    guard header.contains("'fortran_order': False") else {
-      throw unlike("an array in C order", found: "another order", name)
-    }
+    let (shape, descriptor, start) = try header(of: bytes, name: name)
     let data = bytes[start...]
     guard let size = elementSizes[descriptor] else {
       throw unlike("values of type <f4, |u1 or <i8", found: descriptor, name)
@@ -27,6 +22,21 @@ extension NPY {
         found: counted(data.count, "byte"), name)
     }
     return NPY(shape: shape, values: values)
+  }
+
+  /// Shape, NumPy's name of the element type, and where the values start, from the head of a file.
+  ///
+  /// - Throws: ``DataError`` when it is no NPY file, or not in C order.
+  static func header(
+    of bytes: [UInt8], name: String
+  ) throws -> (shape: [Int], descriptor: String, start: Int) {
+    let (header, start) = try split(bytes, name)
+    guard let shape = shape(in: header), let descriptor = text(after: "'descr':", in: header)
+    else { throw unlike("a header with 'descr' and 'shape'", found: header, name) }
+    guard header.contains("'fortran_order': False") else {
+      throw unlike("an array in C order", found: "another order", name)
+    }
+    return (shape, descriptor, start)
   }
 
   private static let elementSizes = ["<f4": 4, "|u1": 1, "<i8": 8]

@@ -35,6 +35,32 @@ extension Raster {
     }
   }
 
+  /// As many channels: grey by luma, alpha dropped or opaque.
+  ///
+  /// - Precondition: 1 to 4.
+  func converted(to channels: Int) -> Raster {
+    switch channels {
+    case self.channels: self
+    case 1: gray()
+    case 3: rgb()
+    case 2: withAlpha(of: gray())
+    default: withAlpha(of: rgb())
+    }
+  }
+
+  /// A picture of this one's size with this one's alpha, opaque where it has none.
+  private func withAlpha(of colours: Raster) -> Raster {
+    let new = colours.channels + 1
+    var mixed = [UInt8](repeating: 255, count: width * height * new)
+    for pixel in 0..<width * height {
+      for channel in 0..<colours.channels {
+        mixed[pixel * new + channel] = colours.bytes[pixel * colours.channels + channel]
+      }
+      if hasAlpha { mixed[pixel * new + new - 1] = bytes[(pixel + 1) * channels - 1] }
+    }
+    return Raster(width: width, height: height, channels: new, bytes: mixed)
+  }
+
   private static func luma(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
     let (red, green, blue) = (UInt32(red) * 19595, UInt32(green) * 38470, UInt32(blue) * 7471)
     return UInt8((red + green + blue + 0x8000) >> 16)

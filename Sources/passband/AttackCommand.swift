@@ -49,6 +49,8 @@ struct AttackCommand: ParsableCommand {
   @Option(help: "Which part of it.")
   var split = DataSplit.test
 
+  @OptionGroup(title: "Input options") var input: InputOptions
+
   @Option(help: "Use only the first N images.")
   var limit = 1000
 
@@ -110,9 +112,10 @@ struct AttackCommand: ParsableCommand {
   func run() throws {
     machine.apply()
     guard !listAttacks, let model else { return try AttackList().show(json: json) }
-    let source = ModelSource(path: model, architecture: architecture, norm: networkNorm)
+    let source = source(model)
     try source.requireModel()
-    let images = try loadData(try data ?? source.ownData(to: "attack"), split, limit: limit)
+    let images = try input.load(
+      try data ?? source.ownData(to: "attack"), split, for: source, limit: limit)
     let bare = try source.load(for: images)
     let classifier: any Classifier = front?.before(bare, images) ?? bare
     classifier.restartTestNoise(seed: seed)
@@ -134,8 +137,14 @@ struct AttackCommand: ParsableCommand {
     if let save { print("\nImages and every answer: \(save)") }
   }
 
+  private func source(_ path: String) -> ModelSource {
+    ModelSource(
+      path: path, architecture: architecture, norm: networkNorm,
+      normalization: input.normalization)
+  }
+
   private func surrogate(_ path: String, _ images: Dataset) throws -> Victim {
-    let source = ModelSource(path: path, architecture: architecture, norm: networkNorm)
+    let source = source(path)
     try source.requireModel()
     return try Victim(source.load(for: images))
   }
@@ -192,10 +201,14 @@ struct AttackCommand: ParsableCommand {
     let few = unitImages(images.images[0..<min(8, images.count)])
     let victim = Victim(classifier, statistics: statistics)
     for oddity in try victim.oddities(on: few, labels: images.labels) { Console.warn(oddity) }
+    for finding in try FirstBatch(classifier, on: images, statistics).inputFindings() {
+      Console.warn("\(finding)")
+    }
   }
 
   private func bare(_ classifier: any Classifier) -> any Classifier {
-    (classifier as? FrontedClassifier)?.base ?? classifier
+    let base = (classifier as? FrontedClassifier)?.base ?? classifier
+    return (base as? NormalizedClassifier)?.inner ?? base
   }
 
   private func description(of images: Dataset) -> AuditResult.Data {

@@ -62,9 +62,11 @@ struct InfoData: ParsableCommand {
       Examples:
         passband data info fashion-mnist
         passband data info cifar10 --json
+        passband data info folder:photos,size=224
+        passband data info npz:test.npz
       """)
 
-  @Argument(help: "fashion-mnist, mnist, cifar10 or cifar100.")
+  @Argument(help: "fashion-mnist, mnist, cifar10, cifar100, folder:PATH or npz:PATH.")
   var name: String
 
   @Flag(help: "Print one JSON object.")
@@ -77,34 +79,44 @@ struct InfoData: ParsableCommand {
     let channels, height, width: Int
     let classes: [String]
     let perClass: [Int]
-    let sha256: String
+    let sha256, sha256Of: String
     let files, warnings: [String]
 
-    init(_ data: Dataset) {
+    init(_ data: any ImageSource) {
       split = data.split
       count = data.count
-      official = data.officialCount
+      official = (data as? Dataset)?.officialCount
       (channels, height, width) = (data.channels, data.height, data.width)
       classes = data.classNames
       perClass = data.labels.binCount(data.classCount).ints
-      sha256 = data.sha256
+      (sha256, sha256Of) = (data.sha256, data.checksumOf)
       (files, warnings) = (data.sourceFiles, data.warnings)
     }
   }
 
   func run() throws {
-    let parts = try DataSplit.allCases.map { Part(try DataCatalog().load(name, split: $0)) }
+    let parts = try parts()
     if json { return try Console.printJSON(parts) }
     for part in parts {
       let official = part.official.map { " of \(grouped($0)) published" } ?? ""
       print(
         "\(name) \(part.split.rawValue): \(grouped(part.count))\(official) images, "
           + "\(part.channels)×\(part.height)×\(part.width), \(part.classes.count) classes")
-      print("  sha256 \(part.sha256)")
+      print("  sha256 \(part.sha256) of \(part.sha256Of)")
       for file in part.files { print("  \(file)") }
       for warning in part.warnings { print("  \(warning)") }
     }
     print("\n" + perClass(parts).text(), terminator: "")
+  }
+
+  /// Both splits, or those that a folder or an archive has.
+  private func parts() throws -> [Part] {
+    let found = DataSplit.allCases.map { split in
+      Result { Part(try DataCatalog().open(name, split: split)) }
+    }
+    let there = found.compactMap { try? $0.get() }
+    let isOwn = name.hasPrefix("folder:") || name.hasPrefix("npz:")
+    return isOwn && !there.isEmpty ? there : try found.reversed().map { try $0.get() }.reversed()
   }
 
   private func perClass(_ parts: [Part]) -> TextTable {

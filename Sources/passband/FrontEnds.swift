@@ -10,7 +10,9 @@ func parsedFront(_ text: String) throws -> FrontEndSpec {
 
 extension FrontEndSpec {
   /// The classifier behind it, and a warning where the filter lets everything through.
-  func before(_ classifier: any Classifier, _ images: Dataset) -> FrontedClassifier {
+  func before(
+    _ classifier: any Classifier, _ images: any ImageSource
+  ) -> FrontedClassifier {
     for warning in mask.warnings(height: images.height, width: images.width) {
       Console.warn("\(self): \(warning)")
     }

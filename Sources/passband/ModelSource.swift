@@ -9,6 +9,8 @@ struct ModelSource {
   let path: String
   var architecture: NetworkSpec.Architecture?
   var norm = Norm.batch
+  /// What inputs are normalised with before the model, where it does not do that itself.
+  var normalization: (mean: [Double], deviation: [Double])?
 
   /// The run folder, when the argument is one.
   var runFolder: RunFolder? {
@@ -25,7 +27,7 @@ struct ModelSource {
       if let known = try? smoothing().last?.trainedOn { return known }
       throw Failure(
         "\(path) does not say which images to \(verb) it on; name them with --data "
-          + "(fashion-mnist, mnist, cifar10, cifar100)")
+          + "(fashion-mnist, mnist, cifar10, cifar100, folder:PATH, npz:PATH)")
     }
     return try folder.info().data.name
   }
@@ -36,9 +38,19 @@ struct ModelSource {
     return "\(name)-audit"
   }
 
-  /// - Throws: ``Failure``, `RunError` or `TorchError` when there is no model, it cannot be read, or
-  ///   it takes other images.
-  func load(for images: Dataset) throws -> any Classifier {
+  /// The names of a run's classes, in the order of its outputs; nil where the model does not say.
+  func ownClassNames() throws -> [String]? { try runFolder?.info().data.classNames }
+
+  /// The channels a network of ours wants; nil where the model does not say.
+  var ownChannels: Int? {
+    if let folder = runFolder { return try? folder.info().network.channels }
+    guard path.hasSuffix(".safetensors"), architecture == nil else { return nil }
+    return try? Network(contentsOf: path).spec.channels
+  }
+
+  /// - Throws: ``Failure``, `RunError`, `DataError` or `TorchError` when there is no model, it cannot
+  ///   be read, or it takes other images.
+  func load(for images: any ImageSource) throws -> any Classifier {
     let classifier = try load(images)
     if let network = classifier as? Network { try requireFit(network, images) }
     return classifier
@@ -63,15 +75,34 @@ struct ModelSource {
     }
   }
 
-  private func load(_ images: Dataset) throws -> any Classifier {
-    if let folder = runFolder { return try folder.network() }
-    guard path.hasSuffix(".safetensors") else { return try ScriptedClassifier(contentsOf: path) }
+  private func load(_ images: any ImageSource) throws -> any Classifier {
+    if let folder = runFolder {
+      guard normalization == nil else {
+        throw Failure(
+          "\(path) is a run, whose network normalises by itself; leave --mean and --std out")
+      }
+      return try folder.network()
+    }
+    return path.hasSuffix(".safetensors") ? try network(images) : try scripted()
+  }
+
+  private func network(_ images: any ImageSource) throws -> any Classifier {
     let spec = architecture.map {
       NetworkSpec(
         $0, norm: norm, channels: images.channels, height: images.height, width: images.width,
         classes: images.classCount)
     }
-    return try Network(contentsOf: path, spec: spec)
+    return normalized(try Network(contentsOf: path, spec: spec))
+  }
+
+  private func scripted() throws -> any Classifier {
+    try ModelFile.requireTorchScript(path)
+    return normalized(try ScriptedClassifier(contentsOf: path))
+  }
+
+  private func normalized(_ classifier: any Classifier) -> any Classifier {
+    guard let (mean, deviation) = normalization else { return classifier }
+    return NormalizedClassifier(classifier, mean: mean, deviation: deviation)
   }
 
   /// What tells this model from others of its name: the SHA-256 of its file.

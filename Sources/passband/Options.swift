@@ -86,7 +86,7 @@ struct MachineOptions: ParsableArguments {
   }
 }
 
-/// Loads one split of a named data set and tells its warnings.
+/// Loads one split of a data set into memory and tells its warnings.
 func loadData(_ name: String, _ split: DataSplit, limit: Int? = nil) throws -> Dataset {
   let data = try DataCatalog().load(name, split: split)
   let used = limit.map { data.subset(first: $0) } ?? data

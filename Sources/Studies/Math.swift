@@ -1,0 +1,4 @@
+internal import Foundation
+
+func logarithm(_ value: Double) -> Double { log(value) }
+func exponential(_ value: Double) -> Double { exp(value) }
