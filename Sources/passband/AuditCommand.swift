@@ -18,13 +18,16 @@ struct AuditCommand: ParsableCommand {
       it). Prints accuracy with 95 % Wilson intervals and, for each radius, the
       images that the model names rightly from the original and from the HFC alone
       but not from the LFC. Writes outcomes.safetensors (every answer) and
-      exhibits.safetensors (the most telling images) into the run folder or --out.
+      exhibits.safetensors (the most telling images) into the run folder or --out,
+      from which passband report makes a page without the model. docs/audit.md says
+      what each number means.
 
       Examples:
         passband audit runs/first
         passband audit runs/first --statistics batch --rescale none,max
         passband audit model.pt --data cifar10 --radii 2,4,6,8,10,12 \\
           --out audits/model --json
+        passband audit runs/first --heat-map --heat-map-images 100 --gradients
       """)
 
   @Argument(help: "Run folder, TorchScript file or safetensors file.")
@@ -70,6 +73,8 @@ struct AuditCommand: ParsableCommand {
   @Flag(help: "Print one JSON object instead of tables.")
   var json = false
 
+  @OptionGroup(title: "More views") var views: ViewOptions
+
   @OptionGroup var machine: MachineOptions
 
   func validate() throws {
@@ -93,10 +98,12 @@ struct AuditCommand: ParsableCommand {
     try makeFolder(folder)
     let outcomes = try measure(classifier, images)
     try keep(outcomes, classifier, images, in: folder)
-    let result = AuditResult(outcomes)
+    let result = try views.measure(
+      outcomes, of: classifier, on: images, using: evaluation, in: folder, quiet: machine.quiet
+    ).result
     if json { return try Console.printJSON(result) }
-    AuditPrinter(result: result, classNames: images.classNames).printAll()
-    print("\nEvery answer: \(folder)/\(AuditFiles.outcomes(statistics))")
+    AuditPrinter(result: result).printAll()
+    TerminalText.print("\nEvery answer: \(folder)/\(AuditFiles.outcomes(statistics))")
   }
 
   private var evaluation: Evaluation {
@@ -123,6 +130,9 @@ struct AuditCommand: ParsableCommand {
     _ outcomes: Outcomes, _ classifier: any Classifier, _ images: Dataset, in folder: String
   ) throws {
     let exhibits = try ExhibitFile(outcomes, of: classifier, on: images, using: evaluation)
+    for file in SavedAudit.removeViews(statistics, from: folder) {
+      Console.note("\(file) of an earlier audit is removed; the model may have changed since")
+    }
     try outcomes.write(to: folder + "/" + AuditFiles.outcomes(statistics))
     try exhibits.write(to: folder + "/" + AuditFiles.exhibits(statistics))
   }

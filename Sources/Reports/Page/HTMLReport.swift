@@ -35,6 +35,7 @@ public struct HTMLReport {
       <main>
       \([
         findingsSection, definitionsSection, curvesSection, try misalignedSection(),
+        pairsSection, classesSection, sensitivitySection, corollarySection,
         try kernelSection(), tableSection, provenanceSection,
       ])
       </main>
@@ -75,12 +76,18 @@ public struct HTMLReport {
   }
 
   private var facts: HTML {
-    var parts = runs.map { run in
-      let info = run.info
-      return """
-        \(info.data.name): \(Wording.count(info.data.train.count)) training and \
-        \(Wording.count(info.data.test.count)) test images
+    var parts = runs.flatMap { run in
+      guard let data = run.info?.data else {
+        return run.audits.map {
+          "\($0.data.name): \(Wording.count($0.data.count)) \($0.data.split) images"
+        }
+      }
+      return [
         """
+        \(data.name): \(Wording.count(data.train.count)) training and \
+        \(Wording.count(data.test.count)) test images
+        """
+      ]
     }
     parts = parts.enumerated().filter { !parts[..<$0].contains($1) }.map(\.element)
     let networks = runs.count == 1 ? "1 network" : "\(runs.count) networks"
