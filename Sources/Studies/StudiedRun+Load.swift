@@ -39,19 +39,13 @@ extension StudiedRun {
     return KernelStack(firstOf: try StateDictionary(contentsOf: folder.modelPath))
   }
 
-  /// The runs under titles that tell them apart: equal ones are followed by their folder's name, and
-  /// by a number where those are equal too.
+  /// The runs under titles that tell them apart.
   public static func distinct(_ runs: [StudiedRun]) -> [StudiedRun] {
-    func told(_ runs: [StudiedRun], by words: (Int, StudiedRun) -> String) -> [StudiedRun] {
-      runs.enumerated().map { place, run in
-        var run = run
-        let isShared = runs.count { $0.title == run.title } > 1
-        if isShared { run.title += " · " + words(place, run) }
-        return run
-      }
+    zip(runs, DistinctTitles.of(runs.map(\.title), at: runs.map(\.folder))).map { run, title in
+      var run = run
+      run.title = title
+      return run
     }
-    let named = told(runs) { URL(fileURLWithPath: $1.folder).lastPathComponent }
-    return told(named) { place, _ in "\(place + 1)" }
   }
 }
 

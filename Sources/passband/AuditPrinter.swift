@@ -68,7 +68,8 @@ struct AuditPrinter {
         [curve.rescale] + radius50(curve.radius50) + estimate(curve.lowArea)
           + estimate(curve.highReliance)
       })
-    return "Summaries of the curves (ours, over the measured radii; docs/audit.md):\n\n" + table.text()
+    return "Summaries of the curves (ours, over the measured radii; docs/audit.md):\n\n"
+      + table.text()
   }
 
   private func radius50(_ found: FilteringCurve.Radius50?) -> [String] {

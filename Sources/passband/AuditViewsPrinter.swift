@@ -27,7 +27,8 @@ struct AuditViewsPrinter {
           eight.map { Cell.interval($0.interval) } ?? "–",
         ]
       })
-    return "Corollary radii ε* = d(x, LFC) of images right whole and wrong from the LFC: no robustness\n"
+    return
+      "Corollary radii ε* = d(x, LFC) of images right whole and wrong from the LFC: no robustness\n"
       + "beyond ε* is possible for them:\n\n" + table.text()
   }
 

@@ -20,6 +20,7 @@ struct Passband: ParsableCommand {
         passband audit runs/first
         passband attack runs/first
         passband report runs/first --out report
+        passband compare runs/first runs/second
 
       Exit status: 0 done, 1 failed (with a line that says what, where and how to
       mend it), 64 wrong usage.
@@ -27,6 +28,6 @@ struct Passband: ParsableCommand {
     version: passbandVersion,
     subcommands: [
       Doctor.self, DataCommand.self, SplitCommand.self, TrainCommand.self, AuditCommand.self,
-      AttackCommand.self, ReportCommand.self, BenchCommand.self,
+      AttackCommand.self, ReportCommand.self, CompareCommand.self, BenchCommand.self,
     ])
 }

@@ -64,7 +64,9 @@ struct ViewOptions: ParsableArguments {
       audit.gradients = try GradientView(
         of: classifier, on: data, images: gradientImages, using: evaluation,
         source: outcomes.source
-      ) { line.show("input gradients · \(grouped($0))/\(grouped(min(gradientImages, data.count)))") }
+      ) {
+        line.show("input gradients · \(grouped($0))/\(grouped(min(gradientImages, data.count)))")
+      }
     }
     line.finish()
     try audit.writeViews(to: folder)

@@ -17,7 +17,8 @@ import Vision
   private func measured(_ evaluation: Evaluation) throws -> SavedAudit {
     let (model, data) = (ToneClassifier(), tones.dataset)
     let outcomes = try evaluation.outcomes(
-      of: model, on: data, under: Condition.standard(radii: [2, 3], rule: .strict, rescales: [.none]))
+      of: model, on: data,
+      under: Condition.standard(radii: [2, 3], rule: .strict, rescales: [.none]))
     var audit = SavedAudit(outcomes)
     audit.distances = DistanceView(
       under: outcomes.rows.map(\.condition), on: data, source: outcomes.source)
@@ -68,7 +69,8 @@ import Vision
     let read = try #require(try SavedAudit.all(at: folder.path).first)
     #expect(read.heatMap == nil && read.distances == nil && read.gradients == nil)
     #expect(read.warnings.count == 3)
-    #expect(read.warnings[1].hasPrefix("\(folder("heat-map.safetensors")) is left out: it was made "))
+    #expect(
+      read.warnings[1].hasPrefix("\(folder("heat-map.safetensors")) is left out: it was made "))
     #expect(read.result.corollary.isEmpty && read.result.heatMap == nil)
   }
 
@@ -94,7 +96,8 @@ import Vision
     #expect(
       errorText { _ = try SavedAudit.all(at: folder.path) }
         == "reading \(folder.path): neither a run folder (it has no readable run.json) nor an audit "
-        + "folder (no outcomes.safetensors); make one with passband audit MODEL --out \(folder.path)")
+        + "folder (no outcomes.safetensors); make one with passband audit MODEL --out \(folder.path)"
+    )
   }
 
   @Test func ofADamagedView() throws {

@@ -75,8 +75,10 @@ extension Chart {
       "spec": [
         "width": 360, "height": 280,
         "layer": [
-          ["mark": ["type": "line", "strokeWidth": 2, "interpolate": "monotone"],
-            "encoding": encoding]
+          [
+            "mark": ["type": "line", "strokeWidth": 2, "interpolate": "monotone"],
+            "encoding": encoding,
+          ]
         ],
       ],
       "resolve": ["scale": ["x": "independent"]],

@@ -86,7 +86,8 @@ public struct AuditMeaning: Sendable {
         ? "and no high-frequency component was measured"
         : "and from high frequencies alone nothing better than guessing was found"
     }
-    return "and from frequencies beyond r = \(radius(read)) alone, which people hardly see, it names "
+    return
+      "and from frequencies beyond r = \(radius(read)) alone, which people hardly see, it names "
       + "\(Wording.accuracy(read)) (guessing: "
       + "\(Wording.percent(max(result.chance, result.majority))) %)"
   }

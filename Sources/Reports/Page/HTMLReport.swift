@@ -20,24 +20,36 @@ public struct HTMLReport {
     runs: [StudiedRun], title: String = "Which frequencies do these networks listen to?",
     bundle: String?
   ) {
+    self.init(runs: runs, title: title, bundle: bundle, charts: Chart.all(for: runs))
+  }
+
+  /// A page of other charts about runs.
+  init(runs: [StudiedRun], title: String, bundle: String?, charts: [Chart]) {
     self.runs = runs
     self.title = title
     self.bundle = bundle
-    charts = Chart.all(for: runs)
+    self.charts = charts
     findings = Findings.all(runs)
     table = AccuracyTable(runs)
   }
 
   /// The page's source.
   public func html() throws -> String {
-    let body: HTML = """
-      \(header)
-      <main>
-      \([
+    document(
+      header: header,
+      sections: [
         findingsSection, definitionsSection, curvesSection, try misalignedSection(),
         pairsSection, classesSection, sensitivitySection, corollarySection,
         try kernelSection(), tableSection, provenanceSection,
       ])
+  }
+
+  /// A page of this style and these scripts.
+  func document(header: HTML, sections: [HTML]) -> String {
+    let body: HTML = """
+      \(header)
+      <main>
+      \(sections)
       </main>
       \(scripts)
       """

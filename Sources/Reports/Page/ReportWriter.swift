@@ -4,7 +4,7 @@ import Vision
 
 /// Writes a report: the page, its figures as Vega-Lite and PNG files, and its table.
 public struct ReportWriter: Sendable {
-  private let tools: ChartTools
+  let tools: ChartTools
 
   /// A writer that uses `tools`, by default those that set-up made.
   public init(tools: ChartTools = .located()) { self.tools = tools }
@@ -63,7 +63,7 @@ public struct ReportWriter: Sendable {
     }
   }
 
-  private func writeCharts(
+  func writeCharts(
     _ charts: [Chart], to folder: URL
   ) throws -> (files: [URL], gaps: [ReportSummary.Gap]) {
     let specs = try charts.map { chart in
@@ -89,7 +89,7 @@ public struct ReportWriter: Sendable {
       remedy: "\(reason); run `make setup`, or set PASSBAND_DEPS, then write the report again")
   }
 
-  private func bundleGap(_ report: HTMLReport) -> [ReportSummary.Gap] {
+  func bundleGap(_ report: HTMLReport) -> [ReportSummary.Gap] {
     guard report.bundle == nil, !report.charts.isEmpty else { return [] }
     return [
       .init(

@@ -7,7 +7,9 @@ extension Outcomes {
     guard let original = row(.original), !labels.isEmpty else { return [] }
     var families: [FilteringFamily] = []
     for row in rows {
-      guard let family = FilteringFamily(row.condition), !families.contains(family) else { continue }
+      guard let family = FilteringFamily(row.condition), !families.contains(family) else {
+        continue
+      }
       families.append(family)
     }
     return families.map { FilteringCurve($0, in: self, original) }

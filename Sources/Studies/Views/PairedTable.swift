@@ -27,7 +27,8 @@ public struct PairedTable: Sendable, Equatable, Codable {
 
   /// - Precondition: as many answers in both.
   init(_ first: [Bool], _ second: [Bool]) {
-    precondition(first.count == second.count, "PairedTable: \(first.count), \(second.count) answers")
+    precondition(
+      first.count == second.count, "PairedTable: \(first.count), \(second.count) answers")
     var counts = [0, 0, 0, 0]
     for (a, b) in zip(first, second) { counts[(a ? 2 : 0) + (b ? 1 : 0)] += 1 }
     self.init(both: counts[3], onlyFirst: counts[2], onlySecond: counts[1], neither: counts[0])

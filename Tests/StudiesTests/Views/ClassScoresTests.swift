@@ -31,7 +31,9 @@ import Testing
     let high = outcomes.rows[2]
     #expect(confusion.counts.map { $0.reduce(0, +) } == outcomes.classScores.map(\.count))
     #expect((0..<4).map { confusion.counts[$0][$0] }.reduce(0, +) == outcomes.correct(high))
-    let found = outcomes.labels.indices.count { outcomes.labels[$0] == 2 && high.predicted[$0] == 1 }
+    let found = outcomes.labels.indices.count {
+      outcomes.labels[$0] == 2 && high.predicted[$0] == 1
+    }
     #expect(confusion.counts[2][1] == found)
   }
 

@@ -32,7 +32,8 @@ import Testing
 
   /// The mean over all orders of the answers: by brute force over the n! orders of few images.
   @Test func shuffledIsTheMeanOverOrders() throws {
-    let small = Outcomes.random(images: 6, classes: 2, under: [.original, .low(4), .high(4)], seed: 4)
+    let small = Outcomes.random(
+      images: 6, classes: 2, under: [.original, .low(4), .high(4)], seed: 4)
     let pair = try #require(small.pairs.first)
     var sum = 0
     let orders = permutations(Array(0..<6))

@@ -66,7 +66,9 @@ struct PairedReference: Decodable {
       found.map { "\($0.first.name) \($0.second.name) \($0.second.radius ?? 0)" } == [
         "original low 4.0", "original high 4.0", "original low 8.0", "low high 4.0",
       ])
-    for item in found { #expect(item.table.count == 90 && item.adjustedPValue >= item.table.pValue) }
+    for item in found {
+      #expect(item.table.count == 90 && item.adjustedPValue >= item.table.pValue)
+    }
     let right = outcomes.correct(outcomes.rows[1]) - outcomes.correct(outcomes.rows[0])
     #expect(found[0].table.onlySecond - found[0].table.onlyFirst == right)
   }
