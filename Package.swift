@@ -96,7 +96,7 @@ let package = Package(
       ]),
     room("Studies", below: ["Torch", "Spectra", "Vision", "Robustness", "Training"]),
     room(
-      "Reports", below: ["Vision", "Training", "Studies"],
+      "Reports", below: ["Vision", "Robustness", "Training", "Studies"],
       resources: [.embedInCode("Resources/report.css"), .embedInCode("Resources/report.js")]),
     .executableTarget(
       name: "passband",
@@ -113,8 +113,7 @@ let package = Package(
     tests(of: "Vision", ["Torch", "Spectra"]),
     tests(of: "Robustness", ["Torch", "Spectra", "Vision"]),
     tests(of: "Training", ["Torch", "Spectra", "Vision", "Robustness"]),
-    tests(
-      of: "Studies", ["Torch", "Spectra", "Vision", "Robustness", "Training"], fixtures: false),
+    tests(of: "Studies", ["Torch", "Spectra", "Vision", "Robustness", "Training"]),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),
     tests(of: "passband", ["Listen", "Torch", "Vision", "Robustness", "Studies"]),
   ],

@@ -13,6 +13,12 @@ extension AuditResult {
       statistics: source.statistics.rawValue, rule: AuditResult.rule(outcomes).rawValue,
       batchSize: source.batchSize, conditions: outcomes.rows.map { outcomes.score($0) },
       misaligned: outcomes.misalignedCounts)
+    classNames = source.classNames
+    (chance, majority) = (outcomes.chance, outcomes.majority)
+    filtering = outcomes.filteringCurves
+    comparisons = outcomes.comparisons
+    classes = outcomes.classScores
+    highConfusions = outcomes.highConfusions
   }
 
   private static func rule(_ outcomes: Outcomes) -> MaskRule {
@@ -46,10 +52,13 @@ extension Outcomes {
   fileprivate var misalignedCounts: [AuditResult.Misaligned] {
     pairs.compactMap { pair in
       guard let radius = pair.low.condition.radius else { return nil }
-      return AuditResult.Misaligned(
+      var entry = AuditResult.Misaligned(
         radius: radius, rescale: pair.low.condition.rescale.rawValue,
         count: misaligned(low: pair.low, high: pair.high, original: pair.original).count,
         total: labels.count, highPredictions: predictions(pair.high))
+      (entry.constantCount, entry.shuffledCount) = misalignedControls(pair)
+      entry.ranked = ranked(pair)
+      return entry
     }
   }
 }

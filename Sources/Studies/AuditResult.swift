@@ -3,7 +3,8 @@ public import Vision
 /// A proportion's interval; its home is the room of data and classifiers.
 public typealias Interval = Vision.Interval
 
-/// What `passband audit --json` prints: accuracy per condition and the Fig. 2 counts.
+/// What `passband audit --json` prints: accuracy per condition, the Fig. 2 counts, and the other views
+/// of the answers. docs/audit.md says what each number means.
 public struct AuditResult: Codable, Sendable, Equatable {
   public struct Data: Codable, Sendable, Equatable {
     public var name: String
@@ -79,6 +80,12 @@ public struct AuditResult: Codable, Sendable, Equatable {
     /// How often each of the K classes is predicted for x_h, over all images: a constant
     /// prediction alone scores 1/K, so this stands beside the count.
     public var highPredictions: [Int]
+    /// What the count would be if the commonest of these answers were given to every x_h.
+    public var constantCount = 0
+    /// What it would be on average if the answers were dealt to the x_h in random order.
+    public var shuffledCount = 0.0
+    /// The first hundred, by how sure the least sure of the three answers is.
+    public var ranked: [Ranked] = []
 
     public init(radius: Double, rescale: String, count: Int, total: Int, highPredictions: [Int]) {
       self.radius = radius
@@ -102,6 +109,22 @@ public struct AuditResult: Codable, Sendable, Equatable {
   public var batchSize: Int
   public var conditions: [Score]
   public var misaligned: [Misaligned]
+  /// In the order of the labels.
+  public var classNames: [String] = []
+  /// 1/K, what a guess gets right, and what always naming the commonest class gets right.
+  public var chance = 0.0
+  public var majority = 0.0
+  public var filtering: [FilteringCurve] = []
+  /// The original against each condition, and LFC against HFC.
+  public var comparisons: [PairedComparison] = []
+  public var classes: [ClassScores] = []
+  public var highConfusions: [Confusion] = []
+  /// Empty without `distances.safetensors`.
+  public var corollary: [CorollaryRadii] = []
+  /// With `--heat-map`.
+  public var heatMap: FourierHeatMap.Summary?
+  /// With `--gradients`.
+  public var gradients: RobustnessResult.Gradients?
 
   public init(
     model: String, data: Data, precision: String, statistics: String, rule: String,

@@ -42,12 +42,7 @@ public struct ExhibitFile {
     _ count: Int, from pair: Outcomes.Pair, in outcomes: Outcomes
   ) -> [Entry] {
     guard case .disc(let radius, let rule)? = pair.low.condition.mask else { return [] }
-    func certainty(_ i: Int) -> Float {
-      min(
-        pair.original.trueProbability[i], pair.high.trueProbability[i], pair.low.confidence[i])
-    }
-    let found = outcomes.misaligned(low: pair.low, high: pair.high, original: pair.original)
-    return found.sorted { (certainty($0), $1) > (certainty($1), $0) }.prefix(count).map {
+    return outcomes.rankedMisaligned(pair).prefix(count).map {
       Entry(
         index: $0, label: outcomes.labels[$0], radius: radius, rule: rule,
         rescale: pair.low.condition.rescale, statistics: outcomes.source.statistics)

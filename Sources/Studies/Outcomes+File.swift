@@ -32,6 +32,11 @@ extension Outcomes {
     try state.write(to: path)
   }
 
+  /// Whether a file says of itself that it holds outcomes.
+  public static func isFile(_ path: String) -> Bool {
+    (try? StateDictionary(contentsOf: path))?.metadata[key] != nil
+  }
+
   /// - Throws: `TorchError` when the file cannot be read or is not a file of outcomes.
   public init(contentsOf path: String) throws {
     let state = try StateDictionary(contentsOf: path)

@@ -3,18 +3,6 @@ public import Torch
 public import Training
 internal import Vision
 
-/// The files that an audit writes into a folder.
-public enum AuditFiles {
-  /// The outcomes under running statistics are `outcomes.safetensors`; others say which.
-  public static func outcomes(_ statistics: Statistics) -> String {
-    statistics == .running ? "outcomes.safetensors" : "outcomes.\(statistics.rawValue).safetensors"
-  }
-
-  public static func exhibits(_ statistics: Statistics) -> String {
-    statistics == .running ? "exhibits.safetensors" : "exhibits.\(statistics.rawValue).safetensors"
-  }
-}
-
 extension StudiedRun {
   /// Reads a run folder: its log, its audits and its first-layer kernels. No model is run.
   ///
@@ -22,26 +10,42 @@ extension StudiedRun {
   ///   not audited yet has no audits; that is no error.
   public init(contentsOf folder: RunFolder) throws {
     let info = try folder.info()
-    let audits = try Statistics.allCases.compactMap { statistics -> AuditResult? in
-      let path = folder.path + "/" + AuditFiles.outcomes(statistics)
-      guard FileManager.default.fileExists(atPath: path) else { return nil }
-      return AuditResult(try Outcomes(contentsOf: path))
-    }
+    let audits = try SavedAudit.all(in: folder.path)
     self.init(
       title: info.title, folder: folder.path, info: info, epochs: try folder.epochs(),
-      audits: audits, exhibits: try Self.exhibits(folder), kernels: try Self.kernels(folder))
+      audits: audits.map(\.result), exhibits: audits.flatMap(\.exhibits),
+      kernels: try Self.kernels(folder))
+    warnings = audits.flatMap(\.warnings)
   }
 
-  /// Those of every audit there is.
-  private static func exhibits(_ folder: RunFolder) throws -> [Exhibit] {
-    let paths = Statistics.allCases.map { folder.path + "/" + AuditFiles.exhibits($0) }
-    let found = paths.filter { FileManager.default.fileExists(atPath: $0) }
-    return try found.flatMap { try ExhibitFile(contentsOf: $0).exhibits }
+  /// Reads a run folder, an audit folder, or a file of outcomes. No model is run.
+  ///
+  /// - Throws: `RunError` or `TorchError` naming what is missing or damaged.
+  public init(contentsOfPath path: String) throws {
+    let folder = RunFolder(path)
+    if folder.exists {
+      self = try StudiedRun(contentsOf: folder)
+      return
+    }
+    let audits = try SavedAudit.all(at: path)
+    self.init(
+      title: audits[0].outcomes.source.model, folder: path, info: nil, epochs: [],
+      audits: audits.map(\.result), exhibits: audits.flatMap(\.exhibits), kernels: nil)
+    warnings = audits.flatMap(\.warnings)
   }
 
   private static func kernels(_ folder: RunFolder) throws -> KernelStack? {
     guard FileManager.default.fileExists(atPath: folder.modelPath) else { return nil }
     return KernelStack(firstOf: try StateDictionary(contentsOf: folder.modelPath))
+  }
+
+  /// The runs under titles that tell them apart.
+  public static func distinct(_ runs: [StudiedRun]) -> [StudiedRun] {
+    zip(runs, DistinctTitles.of(runs.map(\.title), at: runs.map(\.folder))).map { run, title in
+      var run = run
+      run.title = title
+      return run
+    }
   }
 }
 

@@ -69,22 +69,25 @@ public struct KernelStack: Sendable, Equatable {
   }
 }
 
-/// A run folder as a report needs it: plain values, no tensors.
+/// A run, or the audit of a model that no run made, as a report needs it: plain values, no tensors.
 public struct StudiedRun: Sendable {
   /// Shown above the run's panels, for example "resnet8 · no normalisation".
   public var title: String
-  /// The run folder.
+  /// The run folder, the audit folder, or the file of outcomes.
   public var folder: String
-  public var info: RunInfo
+  /// Nil for a model that was only audited.
+  public var info: RunInfo?
   public var epochs: [EpochRecord]
   /// Audits of the trained model, at most one per (statistics, rescale), in the order made.
   public var audits: [AuditResult]
   public var exhibits: [Exhibit]
   /// First-layer kernels.
   public var kernels: KernelStack?
+  /// What was left out, a sentence each.
+  public var warnings: [String] = []
 
   public init(
-    title: String, folder: String, info: RunInfo, epochs: [EpochRecord], audits: [AuditResult],
+    title: String, folder: String, info: RunInfo?, epochs: [EpochRecord], audits: [AuditResult],
     exhibits: [Exhibit], kernels: KernelStack?
   ) {
     self.title = title

@@ -25,7 +25,9 @@ struct AuditCommand: ParsableCommand {
       Prints accuracy with 95 % Wilson intervals and, for each radius, the images
       that the model names rightly from the original and from the HFC alone but not
       from the LFC. Writes outcomes.safetensors (every answer) and
-      exhibits.safetensors (the most telling images) into the run folder or --out.
+      exhibits.safetensors (the most telling images) into the run folder or --out,
+      from which passband report makes a page without the model. docs/audit.md says
+      what each number means.
       An interrupted audit goes on when the same command is given again.
 
       Examples:
@@ -38,6 +40,7 @@ struct AuditCommand: ParsableCommand {
         passband audit model.pt --data npz:test.npz --svd --hybrids --json
         passband audit model.pt --data cifar10 --fail-below low@8=0.70 \\
           --junit bounds.xml
+        passband audit runs/first --heat-map --heat-map-images 100 --gradients
       """)
 
   @Argument(help: "Run folder, TorchScript file or safetensors file.")
@@ -97,6 +100,8 @@ struct AuditCommand: ParsableCommand {
   @Flag(help: "Print one JSON object instead of tables.")
   var json = false
 
+  @OptionGroup(title: "More views") var views: ViewOptions
+
   @OptionGroup var machine: MachineOptions
 
   func validate() throws {
@@ -130,7 +135,9 @@ struct AuditCommand: ParsableCommand {
           folder: folder, modelMark: try source.mark(), quiet: machine.quiet)
         let outcomes = try run.outcomes(startingAnew: anew)
         try keep(outcomes, classifier, images, place, in: folder)
-        return outcomes
+        guard place == 0 else { return SavedAudit(outcomes) }
+        return try views.measure(
+          outcomes, of: classifier, on: images, using: evaluation, in: folder, quiet: machine.quiet)
       }
     }
     try tell(measured, sets, findings, folder)
@@ -178,6 +185,9 @@ extension AuditCommand {
   ) throws {
     guard place == 0 else { return try outcomes.write(to: path(of: place, in: folder)) }
     let exhibits = try ExhibitFile(outcomes, of: classifier, on: images, using: evaluation)
+    for file in SavedAudit.removeViews(statistics, from: folder) {
+      Console.note("\(file) of an earlier audit is removed; the model may have changed since")
+    }
     try outcomes.write(to: path(of: 0, in: folder))
     try exhibits.write(to: folder + "/" + AuditFiles.exhibits(statistics))
   }
@@ -194,24 +204,24 @@ extension AuditCommand {
 
 extension AuditCommand {
   private func tell(
-    _ measured: [Outcomes], _ sets: [any ImageSource], _ findings: [ModelFinding],
+    _ measured: [SavedAudit], _ sets: [any ImageSource], _ findings: [ModelFinding],
     _ folder: String
   ) throws {
-    let results = measured.map { AuditResult($0) }
+    let results = measured.map(\.result)
     let checks = try outputs.write(
-      results, measured[0], height: sets[0].height, width: sets[0].width)
+      results, measured[0].outcomes, height: sets[0].height, width: sets[0].width)
     if json {
       try Console.printJSON(
         AuditReport(
-          result: results[0], hybrids: measured[0].hybridScores,
+          result: results[0], hybrids: measured[0].outcomes.hybridScores,
           also: Array(results.dropFirst()), bounds: checks, findings: findings))
     } else {
-      for (result, outcomes) in zip(results, measured) {
-        AuditPrinter(result: result, classNames: sets[0].classNames).printAll()
-        HybridPrinter(scores: outcomes.hybridScores).printAll()
+      for (result, audit) in zip(results, measured) {
+        AuditPrinter(result: result).printAll()
+        HybridPrinter(scores: audit.outcomes.hybridScores).printAll()
         print()
       }
-      print(
+      TerminalText.print(
         "Every answer: " + sets.indices.map { path(of: $0, in: folder) }.joined(separator: ", "))
     }
     let missed = checks.filter { !$0.isMet }

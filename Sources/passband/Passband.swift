@@ -20,6 +20,7 @@ struct Passband: ParsableCommand {
         passband audit runs/first
         passband attack runs/first
         passband report runs/first --out report
+        passband compare runs/first runs/second
 
       Exit status: 0 done, 1 failed (with a line that says what, where and how to
       mend it), 64 wrong usage.
@@ -28,6 +29,6 @@ struct Passband: ParsableCommand {
     subcommands: [
       Doctor.self, DataCommand.self, SplitCommand.self, TrainCommand.self, AuditCommand.self,
       AttackCommand.self, KernelsCommand.self, SmoothCommand.self, DefendCommand.self,
-      SmoothingGridCommand.self, ReportCommand.self, BenchCommand.self,
+      SmoothingGridCommand.self, ReportCommand.self, CompareCommand.self, BenchCommand.self,
     ])
 }

@@ -80,8 +80,8 @@ import Vision
 
   @Test func manyClassesAreCutToTheMostGiven() throws {
     var run = Samples.run(norm: .none)
-    run.info.network.spec.classes = 100
-    run.info.data.classNames = (0..<100).map { "class \($0)" }
+    run.info?.network.spec.classes = 100
+    run.info?.data.classNames = (0..<100).map { "class \($0)" }
     var audit = Samples.audit(original: 500, low: [1, 1, 1, 1], high: [1, 1, 1, 1])
     audit.misaligned = [
       .init(radius: 4, rescale: "max", count: 0, total: 4950, highPredictions: Array(0..<100))

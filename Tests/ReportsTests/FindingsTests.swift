@@ -34,7 +34,7 @@ import Vision
   /// Only BatchNorm has kinds of statistics to be named.
   @Test func otherNormalizationsAreComparedByName() throws {
     var runs = try Samples.pair()
-    runs[1].info.network.spec.norm = .group
+    runs[1].info?.network.spec.norm = .group
     runs[1].title = "resnet8 · GroupNorm"
     runs[1].audits.removeLast()
     #expect(
@@ -45,7 +45,7 @@ import Vision
         """)
     #expect(texts(.lowLoss, runs).contains { $0.hasPrefix("resnet8 · GroupNorm needs more ") })
     #expect(Findings.all(runs).allSatisfy { !$0.text.contains("statistics") })
-    runs[1].info.recipe.epochs = 50
+    runs[1].info?.recipe.epochs = 50
     #expect(
       texts(.confound, runs) == [
         """
@@ -77,7 +77,7 @@ import Vision
     for index in runs[1].audits.indices { runs[1].audits[index].data.sha256 = "other" }
     #expect(texts(.comparison, runs).isEmpty)
     runs = try Samples.pair()
-    runs[1].info.network.spec.architecture = .resnet18
+    runs[1].info?.network.spec.architecture = .resnet18
     #expect(texts(.comparison, runs).isEmpty)
     runs = try Samples.pair()
     for index in runs[1].audits.indices { runs[1].audits[index].rule = "inclusive" }

@@ -70,10 +70,10 @@ import Vision
   @Test func otherDifferencesOfTheRecipesAreNamedOnce() throws {
     var runs = try Samples.pair()
     #expect(texts(.confound, runs).isEmpty)
-    runs[1].info.recipe.seed = 99
+    runs[1].info?.recipe.seed = 99
     #expect(texts(.confound, runs).isEmpty)
-    runs[1].info.recipe.epochs = 50
-    runs[1].info.recipe.learningRate = 0.01
+    runs[1].info?.recipe.epochs = 50
+    runs[1].info?.recipe.learningRate = 0.01
     #expect(
       texts(.confound, runs) == [
         """

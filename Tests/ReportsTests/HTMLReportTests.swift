@@ -58,9 +58,9 @@ import Vision
     let evil = "<img src=x onerror=\"alert('1')\">&"
     run.title = evil
     run.folder = evil
-    run.info.name = evil
-    run.info.data.name = evil
-    run.info.data.classNames = Array(repeating: evil, count: 10)
+    run.info?.name = evil
+    run.info?.data.name = evil
+    run.info?.data.classNames = Array(repeating: evil, count: 10)
     for index in run.audits.indices { run.audits[index].model = evil }
     let page = try HTMLReport(runs: [run], title: evil, bundle: bundle).html()
     #expect(!page.contains("<img src=x"))
@@ -78,7 +78,7 @@ import Vision
 
   @Test func provenanceIsComplete() throws {
     var run = try Samples.pair()[1]
-    run.info.data.train.available = 59_000
+    run.info?.data.train.available = 59_000
     let page = try HTMLReport(runs: [run], bundle: nil).html()
     let facts = [
       "60,000 (the files differ)", String(repeating: "a1", count: 32), "Made-up processor",

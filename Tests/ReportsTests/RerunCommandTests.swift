@@ -6,12 +6,13 @@ import Vision
 @testable import Reports
 
 @Suite struct RerunCommandTests {
-  @Test func trainingHasEveryChoiceThatItDoesNotMakeByItself() {
+  @Test func trainingHasEveryChoiceThatItDoesNotMakeByItself() throws {
     var run = Samples.run(norm: .batch)
-    run.info.recipe.limit = 500
-    run.info.recipe.network.dropoutAtTest = true
+    run.info?.recipe.limit = 500
+    run.info?.recipe.network.dropoutAtTest = true
+    let info = try #require(run.info)
     #expect(
-      RerunCommand.train(run).joined(separator: " ") == """
+      RerunCommand.train(info, into: run.folder).joined(separator: " ") == """
         passband train --data fashion-mnist --limit 500 --model resnet8 --set dropout-at-test=true \
         --epochs 5 --precision float32 --seed 7 --threads 2 --out runs/resnet8-batch
         """)

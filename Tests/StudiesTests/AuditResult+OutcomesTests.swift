@@ -81,6 +81,8 @@ import Vision
     #expect(
       keys(object) == [
         "model", "data", "precision", "statistics", "conditions", "misaligned", "rule", "batchSize",
+        "classNames", "chance", "majority", "filtering", "comparisons", "classes",
+        "highConfusions", "corollary",
       ])
     #expect(keys(object["data"]) == ["name", "split", "count", "sha256"])
     let scores = try #require(object["conditions"] as? [[String: Any]])
@@ -95,7 +97,8 @@ import Vision
     for entry in try #require(object["misaligned"] as? [[String: Any]]) {
       #expect(
         keys(entry) == [
-          "radius", "rescale", "count", "total", "interval", "highPredictions",
+          "radius", "rescale", "count", "total", "interval", "highPredictions", "constantCount",
+          "shuffledCount", "ranked",
         ])
     }
   }

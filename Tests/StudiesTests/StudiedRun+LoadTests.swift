@@ -67,7 +67,7 @@ import Vision
     }
     let run = try StudiedRun(contentsOf: folder)
     #expect(run.title == "resnet8 · no normalisation")
-    var info = run.info
+    var info = try #require(run.info)
     (info.network.spec.norm, info.network.spec.stemKernel) = (.instance, 5)
     #expect(info.title == "resnet8 · InstanceNorm · 5×5 stem")
     #expect(run.epochs.isEmpty && run.kernels == nil)
@@ -78,6 +78,8 @@ import Vision
       errorText { _ = try StudiedRun(contentsOf: folder) }
         == "\(folder.path) is not a run folder: it has no readable run.json")
     try train()
+    try Outcomes.random(under: [.original]).write(
+      to: folder.path + "/" + AuditFiles.outcomes(.running))
     for file in [AuditFiles.outcomes(.batch), AuditFiles.exhibits(.running)] {
       let path = folder.path + "/" + file
       try Data("what?".utf8).write(to: URL(fileURLWithPath: path))

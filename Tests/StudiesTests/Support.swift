@@ -21,6 +21,10 @@ final class TemporaryFolder {
   func callAsFunction(_ name: String) -> String { path + "/" + name }
 }
 
+func fixture(_ name: String) -> String {
+  Bundle.module.bundleURL.appendingPathComponent("Fixtures/\(name)").path
+}
+
 func contents(_ path: String) -> Data { FileManager.default.contents(atPath: path) ?? Data() }
 
 /// The error a call throws, as a reader sees it.

@@ -36,8 +36,8 @@ extension Chart {
       "title": [
         "text": .string(view.title), "fontSize": 13, "offset": 8,
         "subtitle": .string(
-          classes.count < view.run.info.network.classes
-            ? "the \(classes.count) most given of \(view.run.info.network.classes) classes" : ""),
+          classes.count < view.run.classCount
+            ? "the \(classes.count) most given of \(view.run.classCount) classes" : ""),
       ],
       "data": ["values": .array(predictionPoints(view, classes))],
       "facet": [

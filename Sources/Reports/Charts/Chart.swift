@@ -11,6 +11,9 @@ public struct Chart: Sendable, Equatable {
 
   /// Every chart that `runs` have numbers for.
   public static func all(for runs: [StudiedRun]) -> [Chart] {
-    [epochs(runs), radii(runs), energy(runs), highPredictions(runs)].compactMap { $0 }
+    [
+      epochs(runs), radii(runs), energy(runs), highPredictions(runs), confusions(runs),
+      heatMap(runs), gradientSpectrum(runs), corollaryRadii(runs),
+    ].compactMap { $0 }
   }
 }

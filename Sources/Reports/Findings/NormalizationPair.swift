@@ -8,20 +8,20 @@ struct NormalizationPair: Sendable {
   let normalized: AuditView
 
   static func all(of views: [AuditView]) -> [NormalizationPair] {
-    views.filter { !$0.run.hasNormalization }.flatMap { plain in
-      views.filter { $0.run.hasNormalization && isComparable(plain, $0) }
+    views.filter { $0.run.hasNormalization == false }.flatMap { plain in
+      views.filter { $0.run.hasNormalization == true && isComparable(plain, $0) }
         .map { NormalizationPair(plain: plain, normalized: $0) }
     }
   }
 
   private static func isComparable(_ a: AuditView, _ b: AuditView) -> Bool {
-    a.run.info.network.name == b.run.info.network.name && a.audit.data == b.audit.data
+    a.run.networkName == b.run.networkName && a.audit.data == b.audit.data
       && a.rescale == b.rescale && a.audit.rule == b.audit.rule
   }
 
   /// "GroupNorm", or "BatchNorm (running statistics)" where there is a choice.
   var norm: String {
-    let name = normalized.run.info.network.normName
+    let name = normalized.run.normName
     guard normalized.run.hasBatchStatistics else { return name }
     return "\(name) (\(normalized.audit.statistics) statistics)"
   }
@@ -31,7 +31,10 @@ struct NormalizationPair: Sendable {
     let irrelevant: Set = [
       "norm", "seed", "radii", "rule", "rescale", "measure-limit", "measure-batch-size",
     ]
-    let changed = normalized.run.info.recipe.changedOptions(from: plain.run.info.recipe)
+    guard let recipe = normalized.run.info?.recipe, let other = plain.run.info?.recipe else {
+      return []
+    }
+    let changed = recipe.changedOptions(from: other)
     return changed.filter { !irrelevant.contains($0) }.map { "--" + $0 }
   }
 }
@@ -66,7 +69,7 @@ extension Findings {
     return Finding(
       .comparison,
       "\(normIsHigher ? "With \(norm)" : "Without normalisation") "
-        + "\(pair.plain.run.info.network.name) names \(Wording.accuracy(better)) of "
+        + "\(pair.plain.run.networkName) names \(Wording.accuracy(better)) of "
         + "\(pair.plain.images(better.count)) \(source(name, widest.0.radius)); "
         + "\(normIsHigher ? "without normalisation" : "with \(norm)"), "
         + "\(Wording.accuracy(worse))"
@@ -87,7 +90,7 @@ extension Findings {
     return Finding(
       .confound,
       "\(pair.plain.run.title) and \(pair.normalized.run.title) also differ in "
-        + "\(Wording.list(differences)): what parts them need not be \(pair.normalized.run.info.network.normName)."
+        + "\(Wording.list(differences)): what parts them need not be \(pair.normalized.run.normName)."
     )
   }
 }
@@ -107,4 +110,9 @@ extension NormalizationPair {
       return apart && (name != "high" || read)
     }
   }
+}
+
+extension StudiedRun {
+  fileprivate var networkName: String { info?.network.name ?? title }
+  fileprivate var normName: String { info?.network.normName ?? "normalisation" }
 }

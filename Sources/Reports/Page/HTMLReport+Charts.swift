@@ -10,6 +10,7 @@ extension HTMLReport {
     line above chance means that the network reads what people hardly see.</p>
     \(chart("accuracy-epochs"))
     \(chart("accuracy-radius"))
+    \(summaryTable)
     \(chart("energy-layers"))
     </section>
     """
@@ -68,6 +69,10 @@ extension HTMLReport {
     let epochs = runs.flatMap(EpochPoint.all)
     let highs = Set(
       AuditView.all(of: runs).flatMap { $0.misaligned.map(\.radius) })
-    return [epochs.radii(of: "low").count, epochs.radii(of: "high").count, highs.count]
+    let lows = Set(
+      MeasuredView.all(of: runs).flatMap { $0.corollary.compactMap(\.shown.radius) })
+    return [
+      epochs.radii(of: "low").count, epochs.radii(of: "high").count, highs.count, lows.count,
+    ]
   }
 }

@@ -13,7 +13,8 @@ extension HTMLReport {
       <p>Test images that a network names rightly when shown whole and when shown only their HFC, \
       yet wrongly when shown only their LFC, although the LFC is what people recognise. How many \
       there are must be read beside the histogram below: a network that gives every HFC the same \
-      answer is right on some of them without looking.</p>
+      answer is right on some of them without looking. The surest images come first: ranked by the least \
+      sure of the three answers.</p>
       \(counts)
       \(groups)
       \(histogram)
@@ -27,16 +28,20 @@ extension HTMLReport {
         """
         <tr><th scope="row">\(view.title)</th><td>\(Wording.radius(entry.radius))</td>\
         <td><b>\(Wording.count(entry.count))</b> of \(Wording.count(entry.total))</td>\
-        <td>\(Wording.percent(Double(entry.count) / Double(max(1, entry.total)))) \
+        <td>\(Wording.count(entry.constantCount))</td>\
+        <td>\(Wording.decimals(entry.shuffledCount, 1))</td><td>\(Wording.percent(Double(entry.count) / Double(max(1, entry.total)))) \
         <span class="interval">\(Wording.interval(entry.interval))</span></td></tr>
         """ as HTML
       }
     }
     guard !items.isEmpty else { return "" }
     return """
-      <details class="counts"><summary>How many images, by network and radius</summary>
+      <details class="counts" open><summary>How many images, by network and radius, and how many \
+      without looking at the HFC</summary>
       <div class="scroll" tabindex="0"><table><thead><tr><th scope="col">network</th>\
-      <th scope="col">r</th><th scope="col">images</th><th scope="col">%, 95 % interval</th></tr>\
+      <th scope="col">r</th><th scope="col">images</th>\
+      <th scope="col">with one answer<br>to every HFC</th><th scope="col">with answers<br>in random order</th>\
+      <th scope="col">%, 95 % interval</th></tr>\
       </thead><tbody>\(items)</tbody></table></div></details>
       """
   }

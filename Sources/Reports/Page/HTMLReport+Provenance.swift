@@ -17,10 +17,7 @@ extension HTMLReport {
     <details class="provenance" open>
     <summary>\(run.title)</summary>
     <div class="columns">
-    \(Self.group("Run", runFacts(run)))
-    \(Self.group("Data", dataFacts(run.info.data)))
-    \(Self.group("Training and measuring", recipeFacts(run)))
-    \(Self.group("Machine", machineFacts(run.info.environment)))
+    \(run.info.map { facts(of: run, $0) } ?? [Self.group("Model", [("files", run.folder)])])
     \(run.audits.map { Self.group("Audit, \($0.statistics) statistics", auditFacts($0)) })
     </div>
     <p>To make it again:</p>
@@ -31,7 +28,8 @@ extension HTMLReport {
 
   /// A command a line, each word in an element so that no line breaks at a hyphen.
   private func rerun(_ run: StudiedRun) -> HTML {
-    let commands = [RerunCommand.train(run)] + run.audits.map { RerunCommand.audit($0, of: run) }
+    let training = run.info.map { [RerunCommand.train($0, into: run.folder)] } ?? []
+    let commands = training + run.audits.map { RerunCommand.audit($0, of: run) }
     let lines = commands.map { words in
       words.map { ("<span>\($0)</span>" as HTML).source }.joined(separator: " ")
     }
@@ -43,10 +41,18 @@ extension HTMLReport {
     return "<div class=\"group\"><h3>\(title)</h3><dl>\(items)</dl></div>"
   }
 
-  private func runFacts(_ run: StudiedRun) -> [(String, String)] {
-    let network = run.info.network
+  private func facts(of run: StudiedRun, _ info: RunInfo) -> [HTML] {
+    [
+      Self.group("Run", runFacts(run, info)), Self.group("Data", dataFacts(info.data)),
+      Self.group("Training and measuring", recipeFacts(info)),
+      Self.group("Machine", machineFacts(info.environment)),
+    ]
+  }
+
+  private func runFacts(_ run: StudiedRun, _ info: RunInfo) -> [(String, String)] {
+    let network = info.network
     return [
-      ("name", run.info.name), ("folder", run.folder), ("started", run.info.created),
+      ("name", info.name), ("folder", run.folder), ("started", info.created),
       ("epochs logged", Wording.count(run.epochs.last?.epoch ?? 0)),
       ("network", network.name), ("normalisation", network.norm),
       ("input channels", "\(network.channels)"), ("classes", "\(network.classes)"),
@@ -73,9 +79,8 @@ extension HTMLReport {
     return Wording.count(official) + (official == part.available ? "" : " (the files differ)")
   }
 
-  private func recipeFacts(_ run: StudiedRun) -> [(String, String)] {
-    let recipe = run.info.recipe
-    return recipe.chosenSettings.map { ($0.option, $0.value) }
+  private func recipeFacts(_ info: RunInfo) -> [(String, String)] {
+    info.recipe.chosenSettings.map { ($0.option, $0.value) }
   }
 
   private func machineFacts(_ machine: EnvironmentInfo) -> [(String, String)] {

@@ -20,23 +20,36 @@ public struct HTMLReport {
     runs: [StudiedRun], title: String = "Which frequencies do these networks listen to?",
     bundle: String?
   ) {
+    self.init(runs: runs, title: title, bundle: bundle, charts: Chart.all(for: runs))
+  }
+
+  /// A page of other charts about runs.
+  init(runs: [StudiedRun], title: String, bundle: String?, charts: [Chart]) {
     self.runs = runs
     self.title = title
     self.bundle = bundle
-    charts = Chart.all(for: runs)
+    self.charts = charts
     findings = Findings.all(runs)
     table = AccuracyTable(runs)
   }
 
   /// The page's source.
   public func html() throws -> String {
+    document(
+      header: header,
+      sections: [
+        findingsSection, definitionsSection, curvesSection, try misalignedSection(),
+        pairsSection, classesSection, sensitivitySection, corollarySection,
+        try kernelSection(), tableSection, provenanceSection,
+      ])
+  }
+
+  /// A page of this style and these scripts.
+  func document(header: HTML, sections: [HTML]) -> String {
     let body: HTML = """
       \(header)
       <main>
-      \([
-        findingsSection, definitionsSection, curvesSection, try misalignedSection(),
-        try kernelSection(), tableSection, provenanceSection,
-      ])
+      \(sections)
       </main>
       \(scripts)
       """
@@ -80,12 +93,18 @@ public struct HTMLReport {
   }
 
   private var facts: HTML {
-    var parts = runs.map { run in
-      let info = run.info
-      return """
-        \(info.data.name): \(Wording.count(info.data.train.count)) training and \
-        \(Wording.count(info.data.test.count)) test images
+    var parts = runs.flatMap { run in
+      guard let data = run.info?.data else {
+        return run.audits.map {
+          "\($0.data.name): \(Wording.count($0.data.count)) \($0.data.split) images"
+        }
+      }
+      return [
         """
+        \(data.name): \(Wording.count(data.train.count)) training and \
+        \(Wording.count(data.test.count)) test images
+        """
+      ]
     }
     parts = parts.enumerated().filter { !parts[..<$0].contains($1) }.map(\.element)
     let networks = runs.count == 1 ? "1 network" : "\(runs.count) networks"

@@ -4,7 +4,7 @@ import Vision
 
 /// Writes a report: the page, its figures as Vega-Lite and PNG files, and its table.
 public struct ReportWriter: Sendable {
-  private let tools: ChartTools
+  let tools: ChartTools
 
   /// A writer that uses `tools`, by default those that set-up made.
   public init(tools: ChartTools = .located()) { self.tools = tools }

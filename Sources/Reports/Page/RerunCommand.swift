@@ -5,24 +5,24 @@ import Training
 enum RerunCommand {
   /// `passband train …` with every recorded choice that a run does not make by itself, on as many
   /// threads.
-  static func train(_ run: StudiedRun) -> [String] {
-    let recipe = run.info.recipe
-    let options = recipe.chosenSettings.flatMap { setting in
+  static func train(_ info: RunInfo, into folder: String) -> [String] {
+    let options = info.recipe.chosenSettings.flatMap { setting in
       RecipeOption.withFlag.contains(setting.option)
         ? ["--" + setting.option, setting.value]
         : ["--set", "\(setting.option)=\(setting.value)"]
     }
-    let threads = ["--threads", "\(run.info.environment.threads)"]
-    return (["passband", "train"] + options + threads + ["--out", run.folder]).map(quoted)
+    let threads = ["--threads", "\(info.environment.threads)"]
+    return (["passband", "train"] + options + threads + ["--out", folder]).map(quoted)
   }
 
   /// `passband audit …` for one audit of a run.
   static func audit(_ audit: AuditResult, of run: StudiedRun) -> [String] {
-    let part = audit.data.split == "train" ? run.info.data.train : run.info.data.test
+    let part = audit.data.split == "train" ? run.info?.data.train : run.info?.data.test
     let components = audit.conditions.filter { $0.name != "original" }
     let rescales = ["none", "max"].filter { components.map(\.rescale).contains($0) }
     let radii = Set(components.compactMap(\.radius)).sorted().map(Wording.radius)
-    var words = ["passband", "audit", run.folder]
+    // Where a model file lay is not recorded.
+    var words = ["passband", "audit", run.info == nil ? audit.model : run.folder]
     func add(_ option: String, _ values: [String]) {
       if !values.isEmpty { words += ["--" + option, values.joined(separator: ",")] }
     }
@@ -34,7 +34,10 @@ enum RerunCommand {
     add("statistics", [audit.statistics])
     add("batch-size", ["\(audit.batchSize)"])
     add("precision", [audit.precision])
-    add("limit", audit.data.count < part.available ? ["\(audit.data.count)"] : [])
+    let isPart = part.map { audit.data.count < $0.available } ?? false
+    add("limit", isPart ? ["\(audit.data.count)"] : [])
+    if audit.heatMap != nil { words.append("--heat-map") }
+    if audit.gradients != nil { words.append("--gradients") }
     return words.map(quoted)
   }
 

@@ -15,10 +15,12 @@
   const fit = (spec, width) => {
     if (width > 720) return spec;
     const rows = (spec.vconcat ?? []).map((row) => ({ ...row, columns: Math.min(row.columns, 2) }));
+    const { hconcat, ...rest } = spec;
     return {
-      ...spec,
+      ...rest,
       ...(spec.columns && { columns: 1 }),
       ...(spec.vconcat && { vconcat: rows }),
+      ...(hconcat && { vconcat: hconcat }),
       config: { ...spec.config, legend: { ...spec.config.legend, orient: "bottom", columns: 2 } },
     };
   };

@@ -38,8 +38,12 @@ extension AccuracyTable {
       [condition.name, condition.radius.map(Wording.radius) ?? ""]
         + columns.flatMap { Self.csvCells($0, row) }
     }
-    return ([heading] + rows)
-      .map { $0.map(TextTable.escapeCSV).joined(separator: ",") + "\r\n" }.joined()
+    return Self.csvText([heading] + rows)
+  }
+
+  /// Rows as RFC 4180 writes them.
+  static func csvText(_ rows: [[String]]) -> String {
+    rows.map { $0.map(TextTable.escapeCSV).joined(separator: ",") + "\r\n" }.joined()
   }
 
   private static func csvCells(_ column: Column, _ row: Int) -> [String] {

@@ -29,7 +29,7 @@ struct AuditView: Sendable {
     }
   }
 
-  private static func rescales(of audit: AuditResult) -> [String] {
+  static func rescales(of audit: AuditResult) -> [String] {
     var found: [String] = []
     for score in audit.conditions
     where score.name != "original" && !found.contains(score.rescale) {
@@ -68,15 +68,26 @@ extension StudiedRun {
   /// Where both rescalings were measured, figures show the published one.
   var rescale: String {
     // By its words: the names of the cases would need the room that cuts images.
-    let measured = info.recipe.measuring.rescales.map { "\($0)" }
+    let measured =
+      info.map { $0.recipe.measuring.rescales.map { "\($0)" } }
+      ?? audits.flatMap(AuditView.rescales)
     return measured.contains("max") ? "max" : measured.first ?? "none"
   }
-  var rule: String { "\(info.recipe.measuring.rule)" }
+  var rule: String { info.map { "\($0.recipe.measuring.rule)" } ?? audits.first?.rule ?? "strict" }
 
-  var hasNormalization: Bool { info.network.norm != "none" }
+  /// Whether the network is known to have normalisation layers, or to have none; nil for a model that
+  /// was only audited.
+  var hasNormalization: Bool? { info.map { $0.network.norm != "none" } }
 
   /// Whether BatchNorm gives a choice of statistics.
-  var hasBatchStatistics: Bool { info.network.hasBatchStatistics }
+  var hasBatchStatistics: Bool {
+    info?.network.hasBatchStatistics ?? audits.contains { $0.statistics == "batch" }
+  }
+
+  /// Classes that the network knows.
+  var classCount: Int {
+    info?.network.classes ?? audits.first.map { Int((1 / max(1e-9, $0.chance)).rounded()) } ?? 1
+  }
 
   /// The run once for each kind of statistics that its exhibits were found under, with those alone;
   /// the title says which where BatchNorm gives a choice.
@@ -90,10 +101,10 @@ extension StudiedRun {
   }
 
   /// What a guess gets right when every class is equally frequent.
-  var chance: Double { 1 / Double(max(1, info.network.classes)) }
+  var chance: Double { 1 / Double(max(1, classCount)) }
 
   func className(_ index: Int) -> String {
-    let names = info.data.classNames
+    let names = info?.data.classNames ?? audits.first?.classNames ?? []
     return names.indices.contains(index) ? names[index] : "class \(index)"
   }
 }

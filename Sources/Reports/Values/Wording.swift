@@ -30,6 +30,24 @@ public enum Wording {
     return (number < 0 ? "−" : "") + ([Substring(digits)] + groups).joined(separator: ",")
   }
 
+  /// 3.14159 as "3.14" with two decimals, with a true minus sign; "–" for not a number.
+  public static func decimals(_ value: Double, _ digits: Int) -> String {
+    guard value.isFinite else { return "–" }
+    let text = String(format: "%.\(digits)f", abs(value))
+    let isZero = !text.contains { "123456789".contains($0) }
+    return (value < 0 && !isZero ? "−" : "") + text
+  }
+
+  /// The same with "+" before what is above 0.
+  public static func signed(_ value: Double, _ digits: Int) -> String {
+    (value > 0 ? "+" : "") + decimals(value, digits)
+  }
+
+  /// "0.013", "< 0.001".
+  public static func pValue(_ value: Double) -> String {
+    value < 0.001 ? "< 0.001" : decimals(value, 3)
+  }
+
   /// A radius without a needless ".0".
   public static func radius(_ radius: Double) -> String {
     JSONValue.number(radius).text

@@ -8,6 +8,23 @@ public struct InputGradients: Sendable, Equatable {
   /// Of the gradients' signs: what one L∞ step looks like.
   public let signSpectrum: PerturbationSpectrum
 
+  public init(
+    norms: [Double], spectrum: PerturbationSpectrum, signSpectrum: PerturbationSpectrum
+  ) {
+    self.norms = norms
+    self.spectrum = spectrum
+    self.signSpectrum = signSpectrum
+  }
+
+  /// Both together, as if all images had been given at once.
+  ///
+  /// - Precondition: images of one size.
+  public static func + (a: InputGradients, b: InputGradients) -> InputGradients {
+    InputGradients(
+      norms: a.norms + b.norms, spectrum: a.spectrum + b.spectrum,
+      signSpectrum: a.signSpectrum + b.signSpectrum)
+  }
+
   /// The mean norm; 0 for no image.
   public var meanNorm: Double {
     norms.isEmpty ? 0 : norms.reduce(0, +) / Double(norms.count)

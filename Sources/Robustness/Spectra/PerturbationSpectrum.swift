@@ -19,7 +19,13 @@ public struct PerturbationSpectrum: Sendable, Equatable {
   /// (the periodogram of noise is not flat).
   public let flatness: Double
 
-  init(height: Int, width: Int, count: Int, energy: [Double], flatness: Double) {
+  /// A spectrum that was measured before.
+  ///
+  /// - Precondition: an energy for each of height × width bins.
+  public init(height: Int, width: Int, count: Int, energy: [Double], flatness: Double) {
+    demand(
+      energy.count == height * width,
+      "PerturbationSpectrum: \(energy.count) energies for \(height) × \(width) bins")
     self.height = height
     self.width = width
     self.count = count
