@@ -137,7 +137,8 @@ struct DefendCommand: ParsableCommand {
   func run() throws {
     machine.apply()
     let named = try model.named(models)
-    let images = try loadData(try data ?? named[0].source.ownData(to: "attack"), split, limit: limit)
+    let images = try loadData(
+      try data ?? named[0].source.ownData(to: "attack"), split, limit: limit)
     let classifiers = try named.map { try $0.source.load(for: images) }
     for warning in front.flatMap({ $0.mask.warnings(height: images.height, width: images.width) }) {
       Console.warn("\(warning)")

@@ -80,7 +80,8 @@ struct KernelsCommand: ParsableCommand {
       throw ValidationError("--\(name) is \(value); it is a whole number, 1 or more.")
     }
     guard (100...1_000_000).contains(resamples) else {
-      throw ValidationError("--resamples is \(resamples); it is a whole number from 100 to 1000000.")
+      throw ValidationError(
+        "--resamples is \(resamples); it is a whole number from 100 to 1000000.")
     }
   }
 

@@ -83,7 +83,8 @@ struct SmoothCommand: ParsableCommand {
   func smoothing() throws -> KernelSmoothing {
     let isMix = method != .lowpass
     guard isMix ? radius == nil : rho == nil else {
-      throw ValidationError("--method \(method.rawValue) has no use for --\(isMix ? "radius" : "rho").")
+      throw ValidationError(
+        "--method \(method.rawValue) has no use for --\(isMix ? "radius" : "rho").")
     }
     guard let amount = isMix ? rho : radius else {
       throw ValidationError("--method \(method.rawValue) needs --\(isMix ? "rho" : "radius").")
@@ -114,7 +115,8 @@ struct SmoothCommand: ParsableCommand {
     machine.apply()
     let origin = try model.source(source)
     try requireFree(origin)
-    let classifier = try data.map { try origin.load(for: loadData($0, .test, limit: 1)) }
+    let classifier =
+      try data.map { try origin.load(for: loadData($0, .test, limit: 1)) }
       ?? origin.loadAlone()
     try requireEnding(classifier)
     let images = try recalibrate.map { try calibrationImages($0, origin, classifier) }
@@ -132,7 +134,8 @@ struct SmoothCommand: ParsableCommand {
     }.map { try SmoothedLayer($0, was: $1) }
     let untouched = before.entries.filter { !$0.isSpatial }.map(\.layer)
     let result = SmoothResult(
-      out: out, record: record, layers: rows, untouched: KernelChoice(layers) == .all ? untouched : [])
+      out: out, record: record, layers: rows,
+      untouched: KernelChoice(layers) == .all ? untouched : [])
     if json { return try Console.printJSON(result) }
     result.show(hasAverages: (classifier as? Network)?.hasAverages)
   }
@@ -179,7 +182,8 @@ extension SmoothCommand {
           + "or leave it out")
     }
     guard network.hasAverages else {
-      throw Failure("\(source) has no BatchNorm, so no averages to estimate; leave --recalibrate out")
+      throw Failure(
+        "\(source) has no BatchNorm, so no averages to estimate; leave --recalibrate out")
     }
     let images = try loadData(name, .train, limit: recalibrateImages)
     try origin.requireFit(network, images)

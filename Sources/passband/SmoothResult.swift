@@ -67,7 +67,8 @@ struct SmoothResult: Encodable {
     }
     switch hasAverages {
     case true?:
-      return "BatchNorm's running averages: kept as they were; --recalibrate DATA estimates them anew."
+      return
+        "BatchNorm's running averages: kept as they were; --recalibrate DATA estimates them anew."
     case false?: return "There is no BatchNorm whose averages could be out of date."
     case nil: return "BatchNorm's running averages, if there are any: kept as they were."
     }

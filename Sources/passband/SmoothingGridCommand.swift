@@ -124,7 +124,8 @@ struct SmoothingGridCommand: ParsableCommand {
     for name in attacks.values {
       let entry = try AttackCatalog.entry(name)
       guard !entry.uses.contains(.surrogate) else {
-        throw ValidationError("--attacks has \(name), which needs a surrogate; see passband defend.")
+        throw ValidationError(
+          "--attacks has \(name), which needs a surrogate; see passband defend.")
       }
       guard entry.norms.contains(norm) else {
         throw ValidationError("\(name) is not defined for --norm \(norm.rawValue).")
@@ -158,7 +159,8 @@ struct SmoothingGridCommand: ParsableCommand {
   func run() throws {
     machine.apply()
     let named = try model.named(models)
-    let images = try loadData(try data ?? named[0].source.ownData(to: "attack"), split, limit: limit)
+    let images = try loadData(
+      try data ?? named[0].source.ownData(to: "attack"), split, limit: limit)
     let grid = try grid(named, images)
     try makeFolder(out)
     let line = ProgressLine(quiet: machine.quiet)

@@ -22,7 +22,10 @@ import Testing
 
   @Test func everyCommandHasExamples() throws {
     let commands = try everyCommand()
-    for name in ["doctor", "data", "split", "train", "audit", "attack", "report", "compare"] {
+    for name in [
+      "doctor", "data", "split", "train", "audit", "attack", "kernels", "smooth", "defend",
+      "report", "compare",
+    ] {
       #expect(commands.contains(["passband", name]))
     }
     for command in commands {
@@ -40,7 +43,10 @@ import Testing
   @Test func withoutArgumentsHelpIsShown() throws {
     let help = try succeed([])
     #expect(try help.output == succeed(["--help"]).output)
-    for name in ["doctor", "data", "split", "train", "audit", "attack", "report", "compare"] {
+    for name in [
+      "doctor", "data", "split", "train", "audit", "attack", "kernels", "smooth", "defend",
+      "report", "compare",
+    ] {
       #expect(help.output.contains("\n  \(name) "), "\(name)")
     }
   }

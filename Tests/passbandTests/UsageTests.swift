@@ -75,6 +75,53 @@ import Testing
       ["train", "--resume", "r", "--out", "s"],
       "--resume takes folder and recipe from the run; leave out --out, --recipe and --preset."
     ),
+    (["smooth", "m", "--method", "mix", "--out", "o"], "--method mix needs --rho."),
+    (
+      ["smooth", "m", "--method", "lowpass", "--rho", "1", "--out", "o"],
+      "--method lowpass has no use for --rho."
+    ),
+    (
+      ["smooth", "m", "--method", "mix", "--rho", "1.5", "--out", "o"],
+      "--rho is 1.5; it is a number from 0 to 1."
+    ),
+    (
+      ["smooth", "m", "--method", "lowpass", "--radius", "0", "--out", "o"],
+      "--radius is 0.0; it is a number of bins above 0."
+    ),
+    (["smooth", "m", "--method", "mix", "--rho", "1"], "Missing expected argument '--out <out>'"),
+    (
+      ["smooth", "m", "--method", "blur", "--out", "o"],
+      "The value 'blur' is invalid for '--method <method>'."
+    ),
+    (["kernels"], "Missing expected argument '<models> ...'"),
+    (["kernels", "m", "--layer", "a,,b"], "--layer is \"a,,b\"; it is first, all, or names with"),
+    (["kernels", "m", "--radius", "0"], "--radius is 0.0; it is a number of bins above 0."),
+    (["defend", "m"], "--front is missing; write lowpass:RADIUS or gaussian:SIGMA"),
+    (
+      ["defend", "m", "--front", "lowpass:4,blur"],
+      "The value 'lowpass:4,blur' is invalid for '--front <front>': front end \"lowpass:4,blur\": "
+        + "\"blur\" is no part of a front end; write lowpass:RADIUS or gaussian:SIGMA"
+    ),
+    (
+      ["defend", "m", "--front", "lowpass:4", "--front", "lowpass:4"],
+      "--front lowpass:4 is there twice."
+    ),
+    (
+      ["attack", "m", "--front", "low:4"],
+      "The value 'low:4' is invalid for '--front <front>': front end \"low:4\": \"low:4\" is no filter"
+    ),
+    (
+      ["smoothing-grid", "m", "--methods", "mix,blur", "--out", "o"],
+      "--methods is \"mix,blur\"; it is different ones of mix, mix-normalized, lowpass"
+    ),
+    (
+      ["smoothing-grid", "m", "--rho", "0.1,2", "--out", "o"],
+      "--rho is 2.0; it is a number from 0 to 1."
+    ),
+    (
+      ["smoothing-grid", "m", "--attacks", "transfer", "--out", "o"],
+      "--attacks has transfer, which needs a surrogate; see passband defend."
+    ),
     (["audit"], "Missing expected argument '<model>'"),
     (["audit", "r", "--limit", "0"], "--limit is 0; it is a whole number, 1 or more."),
     (["audit", "r", "--batch-size", "0"], "--batch-size is 0; it is a whole number, 1 or more."),

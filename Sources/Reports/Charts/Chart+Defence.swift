@@ -43,7 +43,8 @@ extension Chart {
       return lines.map { name, score in
         [
           "model": .string(defence.model), "threat": .string("ε = \(epsilon)"),
-          "front": .string(defence.frontName), "radius": defence.radius.map { .number($0) } ?? .null,
+          "front": .string(defence.frontName),
+          "radius": defence.radius.map { .number($0) } ?? .null,
           "who": .string(name), "accuracy": .number(score.accuracy),
           "low": .number(score.interval.low), "high": .number(score.interval.high),
           "count": .integer(score.count),

@@ -37,7 +37,8 @@ public struct DefenceWriter: Sendable {
         Here it is attacked by those who do not know of it and by those who do; only what withstands \
         all of them may be credited to it.
         """,
-      facts: "\(Wording.count(result.data.count)) \(result.data.split) images of \(result.data.name) · "
+      facts:
+        "\(Wording.count(result.data.count)) \(result.data.split) images of \(result.data.name) · "
         + "\(result.normSymbol) · \(result.settings.statistics) statistics · seed "
         + "\(result.settings.seed)",
       sections: [

@@ -67,7 +67,9 @@ struct KernelPage {
   ) throws -> HTML {
     let stacks = group.stacks(kind)
     let tiles = KernelSheet.tiles(stacks, kind, cell: 12)
-    let figures = try zip(group.members, stacks).map { try figure($0.model, $1, tiles, heading) }
+    let figures = try zip(group.members, stacks).map {
+      try figure($0.model, $1, tiles, kind, heading)
+    }
     return """
       <h3>\(heading)</h3>
       <p>\(HTML.prose(kind.legend))</p>
@@ -77,11 +79,12 @@ struct KernelPage {
   }
 
   private func figure(
-    _ model: String, _ stack: KernelStack, _ tiles: KernelTiles, _ heading: String
+    _ model: String, _ stack: KernelStack, _ tiles: KernelTiles, _ kind: KernelSheet.Kind,
+    _ heading: String
   ) throws -> HTML {
     let picture = tiles.raster(stack)
     return """
-      <figure><figcaption><b>\(model)</b><br>\(stack.caption)</figcaption>\
+      <figure><figcaption><b>\(model)</b><br>\(stack.caption(kind))</figcaption>\
       <img src="\(try picture.dataURI())" width="\(picture.width)" height="\(picture.height)" \
       alt="\(stack.outputs) kernels of \(model) as coloured squares: \(heading)"></figure>
       """

@@ -52,7 +52,8 @@ public struct KernelWriter: Sendable {
     return try kinds.compactMap { suffix, kind in
       guard let sheet = group.sheet(kind) else { return nil }
       return try ReportFiles.write(
-        Data(try sheet.pngData()), to: folder.appendingPathComponent(group.fileName + suffix + ".png"))
+        Data(try sheet.pngData()),
+        to: folder.appendingPathComponent(group.fileName + suffix + ".png"))
     }
   }
 }

@@ -43,7 +43,8 @@ public struct SmoothingGridWriter: Sendable {
         StudyPage.section(
           "findings", "The blog's statements, by these numbers", Self.rule,
           [StudyPage.list(tables.sentences)]),
-        StudyPage.section("figure", "Accuracy over rho", "", charts.map { StudyPage.chart($0, bundle) }),
+        StudyPage.section(
+          "figure", "Accuracy over rho", "", charts.map { StudyPage.chart($0, bundle) }),
         StudyPage.section(
           "table", "Numbers",
           "“worst” is each image's minimum over the attacks: an upper bound of robust accuracy.",
@@ -69,7 +70,8 @@ public struct SmoothingGridWriter: Sendable {
     let averages = result.calibration.map {
       "BatchNorm averages estimated on \(Wording.count($0.count)) \($0.split) images"
     }
-    return "\(Wording.count(result.data.count)) \(result.data.split) images of \(result.data.name) · "
+    return
+      "\(Wording.count(result.data.count)) \(result.data.split) images of \(result.data.name) · "
       + "\(result.normSymbol) · layers: \(result.layers) · \(averages ?? "BatchNorm averages kept") · "
       + "\(result.statistics) statistics · seed \(result.seed)"
   }

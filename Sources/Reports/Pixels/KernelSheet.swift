@@ -27,6 +27,7 @@ public struct KernelSheet: Sendable {
 
   private static let margin = 36
   private static let widest = 2000
+  private static let scaleWidth = 360
   private static let ink = ChartTheme.ink.light
   private static let quiet = ChartTheme.quietInk.light
 
@@ -52,14 +53,24 @@ public struct KernelSheet: Sendable {
   public var raster: Raster? {
     guard !panels.isEmpty else { return nil }
     let tiles = KernelSheet.tiles(panels.map(\.stack), kind)
-    let placed = placed(panels.map { Placed(panel: $0, picture: tiles.raster($0.stack)) })
+    let placed = placed(
+      panels.map {
+        Placed(panel: $0, picture: tiles.raster($0.stack), caption: $0.stack.caption(kind))
+      })
     var canvas = Canvas(
-      width: max(760, (placed.map { $0.x + $0.width }.max() ?? 0) + Self.margin),
+      width: (placed.map { $0.x + $0.width } + [leastWidth]).max()! + Self.margin,
       height: (placed.map { $0.y + $0.height }.max() ?? 0) + 94)
     drawHeading(on: &canvas)
     for panel in placed { draw(panel, on: &canvas) }
     drawScale(tiles, on: &canvas)
     return canvas.raster
+  }
+
+  /// What heading, legend and scale need.
+  private var leastWidth: Int {
+    let texts = [Canvas.textWidth(title, scale: 3), Canvas.textWidth(kind.legend)]
+    let scale = Self.scaleWidth + 20 + Canvas.textWidth(kind.quantity)
+    return Self.margin + max(scale, texts.max()!)
   }
 
   /// What draws the kernels of one picture.
@@ -75,10 +86,9 @@ public struct KernelSheet: Sendable {
   private struct Placed {
     let panel: Panel
     let picture: Raster
+    let caption: String
     var x = 0
     var y = 0
-
-    var caption: String { panel.stack.caption }
 
     var width: Int {
       max(picture.width, Canvas.textWidth(panel.title), Canvas.textWidth(caption))
@@ -118,7 +128,7 @@ extension KernelSheet {
   }
 
   private func drawScale(_ tiles: KernelTiles, on canvas: inout Canvas) {
-    let (width, top) = (360, canvas.height - 70)
+    let (width, top) = (Self.scaleWidth, canvas.height - 70)
     for step in 0..<width {
       let share = Double(step) / Double(width - 1)
       canvas.fill(
@@ -173,9 +183,13 @@ extension KernelSheet.Kind {
 }
 
 extension KernelStack {
-  /// "conv1 · 16 kernels of 3×3×3", and how much of a larger layer this is.
-  var caption: String {
+  /// "conv1 · 16 kernels of 3×3×3", and how much of a larger layer this is; of spectra, to what size
+  /// kernels were padded.
+  func caption(_ kind: KernelSheet.Kind) -> String {
     let shown = outputs < layerOutputs ? "\(outputs) of \(layerOutputs)" : "\(outputs)"
+    guard kind != .spectra else {
+      return "\(layer) · \(shown) kernels, padded to \(height)×\(width)"
+    }
     let channels = inputs < layerInputs ? "\(inputs) of \(layerInputs)" : "\(inputs)"
     return "\(layer) · \(shown) kernels of \(channels)×\(height)×\(width)"
   }

@@ -74,7 +74,9 @@ public struct KernelTables: Sendable {
       guard rough.isClear || high.isClear else {
         return "\(place) cannot be told from those of \(pair.a): both intervals hold 0."
       }
-      let parts = [(rough, "smoother", "rougher"), (high, "lower in frequency", "higher in frequency")]
+      let parts = [
+        (rough, "smoother", "rougher"), (high, "lower in frequency", "higher in frequency"),
+      ]
       let words = parts.filter(\.0.isClear).map { $0.0.value < 0 ? $0.1 : $0.2 }
       return "\(place) are \(Wording.list(words)) than those of \(pair.a)."
     }

@@ -38,7 +38,8 @@ public enum KernelChoice: Sendable, Equatable, Codable {
     let known = kernels.entries.filter(\.isSpatial)
     guard let first = known.first else {
       throw KernelError(
-        "the network has no convolution with kernels larger than 1×1, so no weights with neighbours")
+        "the network has no convolution with kernels larger than 1×1, so no weights with neighbours"
+      )
     }
     switch self {
     case .first: return [first]

@@ -41,7 +41,8 @@ public struct KernelMeasures: Sendable, Equatable {
     // Squares of tiny weights must not underflow.
     let lit = isLit.anyTrue ? all.indexed([isLit]) / peaks.indexed([isLit]) : all[0..<0]
     let form = highForm(height, width, mask, padded: size)
-    randomHighShare = (0..<height * width).reduce(0) { $0 + form[$1][$1].item }
+    randomHighShare =
+      (0..<height * width).reduce(0) { $0 + form[$1][$1].item }
       / Double(height * width)
     randomRoughness = KernelMeasures.expectedRoughness(inputs, height * width)
     guard height * width > 1, lit.count > 0 else {

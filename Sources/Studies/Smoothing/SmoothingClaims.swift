@@ -125,7 +125,8 @@ struct SmoothingClaims {
     return statement(
       claim, more > 0 && less == 0 ? .supported : less > 0 && more == 0 ? .contradicted : .open,
       "where it rises, in \(rising.count) pairs of rho and attack, the gain at ε "
-        + "\(epsilons[large]) is larger than at \(epsilons[small]) in \(more) and smaller in \(less)")
+        + "\(epsilons[large]) is larger than at \(epsilons[small]) in \(more) and smaller in \(less)"
+    )
   }
 
   /// The pairs of ρ and attack with a rise at some ε.

@@ -10,13 +10,13 @@ import Vision
   private let source = Outcomes.random(under: []).source
   private let tones = Tones(12)
 
-  private func view(_ conditions: [Condition]) -> DistanceView {
+  private func view(_ conditions: [Condition]) throws -> DistanceView {
     try DistanceView(under: conditions, on: tones.dataset, source: source)
   }
 
   /// The LFC takes the chequerboard away: its amplitude at every pixel.
   @Test func isTheSizeOfWhatTheCutTakes() throws {
-    let found = view([.original, .low(3), .high(3), .low(3, rescale: .max)])
+    let found = try view([.original, .low(3), .high(3), .low(3, rescale: .max)])
     #expect(found.rows.map(\.condition) == [.low(3), .low(3, rescale: .max)])
     for (image, amplitudes) in tones.amplitudes.enumerated() {
       let levels = amplitudes.map { Double($0) / 255 }
@@ -28,7 +28,7 @@ import Vision
 
   /// Divided by its maximum, the LFC is its levels over the highest of them.
   @Test func isOfTheImageAsItIsShown() throws {
-    let row = try #require(view([.low(3, rescale: .max)]).rows.first)
+    let row = try #require(try view([.low(3, rescale: .max)]).rows.first)
     for (image, levels) in tones.levels.enumerated() {
       let most = Double(levels.max()!)
       let change = (0..<3).map { channel in
@@ -41,7 +41,7 @@ import Vision
 
   @Test func roundTrip() throws {
     let path = folder("distances.safetensors")
-    for made in [view([.low(3), .low(2)]), view([.original])] {
+    for made in try [view([.low(3), .low(2)]), view([.original])] {
       try made.save(to: path)
       #expect(try DistanceView(savedAt: path) == made)
     }
