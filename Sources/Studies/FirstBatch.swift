@@ -75,7 +75,10 @@ public struct FirstBatch {
   /// - Throws: what the model throws when it is asked again.
   public func findings() throws -> [ModelFinding] {
     guard outputs.rank == 2 else { return [] }
-    return try outputFindings() + inputFindings() + unsteadyFindings()
+    let inputs = try inputFindings()
+    // Inputs of another range are why there is one answer.
+    let outputs = outputFindings().filter { inputs.isEmpty || $0.kind != .oneAnswer }
+    return try outputs + inputs + unsteadyFindings()
   }
 }
 
@@ -122,9 +125,9 @@ extension FirstBatch {
       counts[answer, default: [:]][label, default: 0] += 1
     }
     let found = counts.values.reduce(0) { $0 + ($1.values.max() ?? 0) }
-    // Of each answer the most frequent label: that flatters a guess, by as much as one an answer.
+    // Of each answer the most frequent label flatters a guess: by one image an answer and more.
     let renamed = Double(found - counts.count) / Double(labels.count)
-    guard labels.count >= 32, counts.count > 1, renamed > 0.5, renamed > 2 * plain.accuracy else {
+    guard labels.count >= 32, counts.count > 1, renamed > 0.3, renamed > 3 * plain.accuracy else {
       return nil
     }
     return ModelFinding(
@@ -226,7 +229,7 @@ extension FirstBatch {
     values.map { "\($0)" }.joined(separator: ",")
   }
 
-  private func percent(_ share: Double) -> String { "\((share * 100).rounded()) %" }
+  private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 }
 
 // MARK: Answers that change

@@ -18,8 +18,11 @@ struct BenchCommand: ParsableCommand {
         passband bench train --model resnet18 --batch-size 128 --repeats 3
         passband bench split --radii 4,8,12,16 --images 10000
         passband bench attack --images 200
+        passband bench load folder:photos --input-size 224
       """,
-    subcommands: [BenchTrain.self, BenchMeasure.self, BenchSplit.self, BenchAttack.self])
+    subcommands: [
+      BenchTrain.self, BenchMeasure.self, BenchSplit.self, BenchAttack.self, BenchLoad.self,
+    ])
 }
 
 /// What a bench run prints.

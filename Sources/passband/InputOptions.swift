@@ -80,10 +80,10 @@ struct InputOptions: ParsableArguments {
   func open(
     _ name: String, _ split: DataSplit, for model: ModelSource, limit: Int? = nil
   ) throws -> any ImageSource {
-    let isFolder = name.hasPrefix("folder:")
+    // Colour is what folders are read in anyway, so it needs no place in the data's name.
+    let own = name.hasPrefix("folder:") ? model.ownChannels.flatMap { $0 == 3 ? nil : $0 } : nil
     let options = ReadingOptions(
-      framing: framing, channels: channels ?? (isFolder ? model.ownChannels : nil),
-      skipsBad: skipBad)
+      framing: framing, channels: channels ?? own, skipsBad: skipBad)
     var source = try DataCatalog().open(name, split: split, options)
     if let names = try classNames() ?? model.ownClassNames() {
       source = try source.labelled(inOrderOf: names)

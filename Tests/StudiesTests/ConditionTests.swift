@@ -16,13 +16,59 @@ import Torch
   @Test func saysWhatReportsCallIt() {
     let names = ConditionTests.conditions.map(\.name)
     #expect(
-      names == ["original", "low", "high", "low", "high", "low", "high", "original", "low"])
+      names == [
+        "original", "low", "high", "low", "high", "ring", "gaussian-high", "original", "low",
+      ])
     #expect(
-      ConditionTests.conditions.map(\.radius) == [nil, 4, 4, 4, 2.5, nil, nil, nil, 3])
+      ConditionTests.conditions.map(\.radius) == [nil, 4, 4, 4, 2.5, 3, 2, nil, 3])
     #expect(
       ConditionTests.conditions.map(\.rescale.rawValue) == [
         "none", "none", "none", "max", "max", "max", "none", "max", "max",
       ])
+  }
+
+  @Test func saysWhatReportsCallTheOthers() {
+    let disc = FrequencyMask.disc(radius: 4)
+    let others = [
+      Condition([.svdLow(disc)]), Condition([.svdHigh(disc), .rescale(.max)]),
+      Condition([.hybrid(disc, seed: 1)]), .rounded, Condition([.low(disc), .rounded]),
+      Condition([.high(.ring(inner: 1, outer: 3))]), Condition([.low(.gaussian(sigma: 2))]),
+    ]
+    #expect(
+      others.map(\.name) == [
+        "svd-low", "svd-high", "hybrid", "rounded", "low-rounded", "ring-rest", "gaussian-low",
+      ])
+    #expect(others.map(\.radius) == [4, 4, 4, nil, 4, 3, 2])
+    #expect(others.map(\.innerRadius) == [nil, nil, nil, nil, nil, 1, nil])
+  }
+
+  /// As files of before the others were written.
+  @Test func oldJSONStillReads() throws {
+    let text = """
+      [{"steps": []}, {"steps": [{"low": {"_0": {"disc": {"radius": 4, "rule": "strict"}}}},
+      {"rescale": {"_0": "max"}}]}]
+      """
+    let read = try JSONDecoder().decode([Condition].self, from: Data(text.utf8))
+    #expect(read == [.original, .low(4, rescale: .max)])
+  }
+
+  @Test func theOthersAreWhatTheyAreCalled() {
+    let images = Tensor.randomUniform([2, 3, 8, 8], using: Generator(seed: 3))
+    let partners = images.flipped([0])
+    let disc = FrequencyMask.disc(radius: 2)
+    let seen = views(
+      of: images,
+      under: [
+        Condition([.hybrid(disc, seed: 0)]), Condition([.svdLow(disc)]),
+        Condition([.svdHigh(disc)]),
+        Condition([.high(disc), .rounded]),
+      ], partners: partners)
+    let (own, other) = (split(images, radius: 2), split(partners, radius: 2))
+    func isSame(_ a: Tensor, _ b: Tensor) -> Bool { (a - b).absolute().max().item < 1e-6 }
+    #expect(isSame(seen[0], own.low + other.high))
+    #expect(isSame(seen[1], SVDSplit(images)(matching: own.low).low))
+    #expect(isSame(seen[1] + seen[2], images))
+    #expect(isSame(seen[3], (own.high.clamped(0...1) * 255).rounded() / 255))
   }
 
   @Test func standardOnesComeInOrder() {
@@ -57,6 +103,7 @@ import Torch
         case .low(let mask): expected = split(expected, by: [mask])[0].low
         case .high(let mask): expected = split(expected, by: [mask])[0].high
         case .rescale(let rescale): expected = rescale(expected)
+        case .svdLow, .svdHigh, .hybrid, .rounded: Issue.record("not among these")
         }
       }
       #expect(view.shape == images.shape)

@@ -13,17 +13,8 @@ struct KnownDatasetTests {
     #expect(
       failure { try KnownDataset.named("imagenet") }
         == "imagenet: expected a data set known by name (fashion-mnist, mnist, cifar10, cifar100), "
-        + "found no such name. Use one of these names; `passband data list` says which are on this "
+        + "folder:PATH or npz:PATH, found no such name. Use one of these names; `passband data list` says which are on this "
         + "machine.")
-  }
-
-  @Test(arguments: ["folder:pictures", "npz:data.npz"])
-  func pathsAreNotReadYet(name: String) {
-    #expect(
-      failure { try KnownDataset.named(name) }
-        == "\(name): expected a data set known by name (fashion-mnist, mnist, cifar10, cifar100), "
-        + "found a path, which this version cannot read yet. Use one of these names; `passband data "
-        + "list` says which are on this machine.")
   }
 
   @Test func officialCountsAndFiles() {

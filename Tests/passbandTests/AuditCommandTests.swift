@@ -96,7 +96,7 @@ import Vision
     #expect(
       try failure([path])
         == "\(path) does not say which images to audit it on; name them with --data (fashion-mnist, "
-        + "mnist, cifar10, cifar100)")
+        + "mnist, cifar10, cifar100, folder:PATH, npz:PATH)")
   }
 
   @Test func aRunThatWasStoppedTooEarly() throws {

@@ -96,7 +96,10 @@ extension FolderListing {
   private static func unreadable(_ folder: String) -> DataError {
     var status = stat()
     let isThere = stat(folder, &status) == 0
-    guard isThere else { return DataError.unreadable(folder, errno) }
+    guard isThere else {
+      let reason = String(cString: strerror(errno))
+      return DataError(folder, expected: "a folder", found: reason, remedy: "Check the path.")
+    }
     guard isFolder(folder) else {
       return DataError(folder, expected: "a folder", found: "a file", remedy: layout)
     }

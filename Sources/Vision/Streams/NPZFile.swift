@@ -99,7 +99,7 @@ struct NPYMember: @unchecked Sendable {
     let (file, begin) = try archive.content(of: member)
     let title = archive.path + ": " + name
     let head = try file.peek(min(member.size, 1 << 16), at: begin)
-    let header = try NPY.header(of: head, name: title)
+    let header = try NPYMember.header(of: head, title)
     (self.archive, self.name, crc32) = (archive.path, name, member.crc32)
     (shape, descriptor) = (header.shape, header.descriptor)
     (self.file, start) = (file, begin + header.start)
@@ -108,6 +108,19 @@ struct NPYMember: @unchecked Sendable {
       throw unlike(
         "\(shape) values of \(counted(itemSize, "byte"))",
         found: counted(member.size - header.start, "byte"))
+    }
+  }
+
+  private static func header(
+    of head: [UInt8], _ title: String
+  ) throws -> (shape: [Int], descriptor: String, start: Int) {
+    do {
+      return try NPY.header(of: head, name: title)
+    } catch let error as DataError {
+      throw DataError(
+        title, expected: error.expected, found: error.found,
+        remedy: "Save it again with numpy.savez(path, x=numpy.ascontiguousarray(images), y=labels)."
+      )
     }
   }
 

@@ -83,7 +83,7 @@ struct ZipArchive {
   static func damaged(_ path: String, _ found: String) -> DataError {
     DataError(
       path, expected: "a whole ZIP archive", found: found,
-      remedy: "Copy or write the file again; it was probably cut.")
+      remedy: "Copy or write the file again; it was cut or damaged.")
   }
 }
 

@@ -58,6 +58,17 @@ MASKS = {
 }
 
 
+def low_by_rank(x, target):
+    """The leading singular values whose energy is nearest to the target's, plane by plane."""
+    result = np.zeros(x.shape)
+    for index in np.ndindex(*x.shape[:-2]):
+        u, s, vh = np.linalg.svd(x[index].astype(np.float64), full_matrices=False)
+        energies = np.concatenate([[0], np.cumsum(s**2)])
+        rank = np.abs(energies - (target[index] ** 2).sum()).argmin()
+        result[index] = (u[:, :rank] * s[:rank]) @ vh[:rank]
+    return result
+
+
 def sampled(array):
     flat = array.ravel()
     stride = -(-flat.size // 500)
@@ -82,6 +93,9 @@ for size in SIZES:
         low, high = components(x, keep(d))
         tensors[f"{name} {mask} low"] = sampled(low).astype(np.float32)
         tensors[f"{name} {mask} high"] = sampled(high).astype(np.float32)
+    for radius in (4, 12.5):
+        low, _ = components(x, d < radius)
+        tensors[f"{name} svd {radius}"] = sampled(low_by_rank(x, low)).astype(np.float32)
     tensors[f"{name} shares"], tensors[f"{name} bins"] = radial(x)
     magnitude = np.abs(np.fft.fftshift(np.fft.fft2(x.astype(np.float64)), axes=(-2, -1)))
     tensors[f"{name} log magnitude"] = sampled(np.log1p(magnitude).mean(0)).astype(np.float32)
