@@ -114,7 +114,7 @@ let package = Package(
     tests(of: "Robustness", ["Torch", "Spectra", "Vision"]),
     tests(of: "Training", ["Torch", "Spectra", "Vision", "Robustness"]),
     tests(of: "Studies", ["Torch", "Spectra", "Vision", "Robustness", "Training"]),
-    tests(of: "Reports", ["Vision", "Robustness", "Training", "Studies"]),
+    tests(of: "Reports", ["Torch", "Spectra", "Vision", "Robustness", "Training", "Studies"]),
     tests(of: "passband", ["Listen", "Torch", "Vision", "Robustness", "Studies"]),
   ],
   cxxLanguageStandard: .cxx20

@@ -162,7 +162,7 @@ enum Cell {
   static func number(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "–" }
 
   static func bounds(_ bounds: Bounds?) -> String {
-    bounds.map { String(format: "%.2f–%.2f", $0.low, $0.high) } ?? "–"
+    bounds.map { String(format: "%.2f to %.2f", $0.low, $0.high) } ?? "–"
   }
 
   static func pValue(_ value: Double) -> String {

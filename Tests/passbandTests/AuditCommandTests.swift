@@ -13,6 +13,11 @@ import Vision
     return (audit, try outcome.json())
   }
 
+  /// Every view, from the files alone.
+  private func saved(_ folder: String, place: Int = 0) throws -> AuditResult {
+    try SavedAudit.all(at: folder)[place].result
+  }
+
   @Test func ofARunFolder() throws {
     let run = folder("run")
     try TrainedRun.copy(to: run)
@@ -31,7 +36,7 @@ import Vision
     }
     let original = try #require((object["conditions"] as? [[String: Any]])?.first)
     #expect(original["radius"] is NSNull)
-    #expect(AuditResult(try Outcomes(contentsOf: run + "/outcomes.safetensors")) == audit)
+    #expect(try saved(run) == audit && audit.corollary.count == 4)
     _ = try ExhibitFile(contentsOf: run + "/exhibits.safetensors")
   }
 
@@ -43,9 +48,9 @@ import Vision
     let outcome = try succeed(
       ["audit", run, "--statistics", "batch", "--batch-size", "20"] + few)
     #expect(outcome.errors.contains("Warning: the last batch has 10 images instead of 20"))
-    let batch = AuditResult(try Outcomes(contentsOf: run + "/outcomes.batch.safetensors"))
+    let batch = try saved(run, place: 1)
     #expect(batch.statistics == "batch" && batch.batchSize == 20)
-    #expect(AuditResult(try Outcomes(contentsOf: run + "/outcomes.safetensors")) == running)
+    #expect(try saved(run) == running)
   }
 
   @Test func ofATorchScriptFile() throws {
@@ -54,9 +59,51 @@ import Vision
     #expect(audit.model == "tone.pt" && audit.conditions.count == 5)
     #expect(exists(out + "/outcomes.safetensors") && exists(out + "/exhibits.safetensors"))
     let text = try succeed(
-      ["audit", fixture("tone.pt"), "--data", "cifar10", "--split", "train", "--out", out] + few)
+      ["audit", fixture("tone.pt"), "--data", "cifar10", "--split", "train", "--out", out] + few,
+      environment: ["LC_ALL": "C.UTF-8"])
     #expect(text.output.hasPrefix("tone.pt on 30 train images of cifar10 · float32 · running "))
     #expect(text.output.hasSuffix("Every answer: \(out)/outcomes.safetensors\n"))
+    for heading in ["Summaries of the curves", "The same images under two", "By class:"] {
+      #expect(text.output.contains("\n\(heading)"), "\(heading)")
+    }
+  }
+
+  @Test func withoutUTF8TheTextIsASCII() throws {
+    let arguments = [fixture("tone.pt"), "--data", "cifar10", "--out", folder("audit")]
+    let text = try succeed(["audit"] + arguments + few, environment: ["LC_ALL": "C"])
+    #expect(text.output.allSatisfy { $0.isASCII })
+    #expect(text.output.contains("L  frequencies within r") && !text.output.contains("?"))
+  }
+
+  // MARK: With the model
+
+  private let views = [
+    "--heat-map", "--heat-map-images", "10", "--heat-map-grid", "3", "--gradients",
+    "--gradient-images", "10",
+  ]
+
+  @Test func heatMapAndGradientsAreSavedAndShown() throws {
+    let out = folder("audit")
+    let model = [fixture("tone.pt"), "--data", "cifar10", "--out", out]
+    let (audit, _) = try json(model + views)
+    let map = try #require(audit.heatMap)
+    #expect(map.cells.count == 5 && map.images == 10 && map.settings.norm == 4)
+    #expect(audit.gradients?.count == 10)
+    #expect(try saved(out) == audit)
+    let again = try succeed(["audit"] + model + few)
+    for name in ["heat-map", "gradients"] {
+      #expect(again.errors.contains("\(out)/\(name).safetensors of an earlier audit is removed"))
+      #expect(!exists("\(out)/\(name).safetensors"))
+    }
+  }
+
+  @Test func heatMapAndGradientsAreToldInWords() throws {
+    let text = try succeed(
+      ["audit", fixture("tone.pt"), "--data", "cifar10", "--out", folder("audit")] + few + views,
+      environment: ["LC_ALL": "C.UTF-8"])
+    #expect(
+      text.output.contains("\nFourier heat map: 5 frequencies, 10 images each, v = 4 a channel,"))
+    #expect(text.output.contains("\nInput gradients of 10 images, mean L2 norm "))
   }
 
   @Test func ofASafetensorsFile() throws {

@@ -63,10 +63,44 @@ import Testing
     try expectSelfContained(page(run + "/report.html"))
   }
 
+  /// A run, the audit of a TorchScript file, and a file of outcomes alone.
+  @Test func ofRunsAndAuditsMixed() throws {
+    let (run, audit, out) = (folder("run"), folder("audit"), folder("report"))
+    try TrainedRun.copy(to: run)
+    let few = ["--limit", "30", "--radii", "8", "--threads", "1", "-q"]
+    _ = try succeed(["audit", run] + few)
+    _ = try succeed(
+      [
+        "audit", fixture("tone.pt"), "--data", "cifar10", "--out", audit, "--heat-map",
+        "--heat-map-images", "5", "--heat-map-grid", "3",
+      ] + few)
+    let file = audit + "/outcomes.safetensors"
+    _ = try succeed(["report", run, audit, file, "--out", out], environment: bare)
+    let html = page(out + "/report.html")
+    try expectSelfContained(html)
+    for title in ["resnet8 · BatchNorm", "tone.pt · audit", "tone.pt · outcomes.safetensors"] {
+      #expect(html.contains("<summary>\(title)"), "\(title)")
+    }
+    #expect(html.contains("<section id=\"pairs\">") && html.contains("<section id=\"classes\">"))
+    #expect(exists(out + "/figures/heat-map.vl.json"))
+  }
+
+  @Test func ofAnAuditFolderAlone() throws {
+    let audit = folder("audit")
+    _ = try succeed(
+      ["audit", fixture("tone.pt"), "--data", "cifar10", "--out", audit, "--limit", "30", "-q"])
+    _ = try succeed(["report", audit], environment: bare)
+    #expect(
+      page(audit + "/report.html").contains("passband</span> <span>audit</span> <span>tone.pt"))
+  }
+
   @Test func ofAFolderThatIsNoRun() throws {
     #expect(
-      try fail(["report", folder.path])
-        == "\(folder.path) is not a run folder: it has no readable run.json")
+      try fail(["report", folder.path]).hasPrefix(
+        "reading \(folder.path): neither a run folder (it has no readable run.json) nor an audit "))
+    #expect(
+      try fail(["report", folder("none")])
+        == "reading \(folder("none")): there is nothing at this path")
   }
 
   @Test func ofADamagedRun() throws {

@@ -35,7 +35,7 @@ extension Chart {
           view.confusions.map { Wording.condition("high", radius: $0.shown.radius) }),
         "header": ["labelAnchor": "start", "labelFontSize": 12, "labelFontWeight": "normal"],
       ],
-      "columns": 2, "spacing": 18,
+      "columns": .integer(max(1, min(4, view.confusions.count))), "spacing": 18,
       "spec": [
         "width": ["step": 20], "height": ["step": 20], "mark": "rect",
         "encoding": [

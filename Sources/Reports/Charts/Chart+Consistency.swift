@@ -19,7 +19,7 @@ extension Chart {
         title: "Do they err on the same images? (error consistency κ)",
         subtitle: [
           "1: always on the same images; 0: no more often than unrelated models of these accuracies.",
-          "Pale: negative or 0. A dash: not defined, since a model is always right or always wrong.",
+          "Yellow: 0 or below. A dash: not defined, since a model is always right or always wrong.",
         ],
         data: zip(shown, names).flatMap { points($0, $1, titles) },
         body: panels(titles, names)))

@@ -65,7 +65,7 @@ extension HTMLReport {
     return """
       <article class="exhibit">
       <h4>\(name) <span>test image \(exhibit.index) · r = \(radius) · \
-      rescale \(exhibit.rescale)</span></h4>
+      rescale \(exhibit.rescale)\(run.rank(of: exhibit).map { " · rank " + $0 } ?? "")</span></h4>
       <div class="pictures">\(try pictures.map { try Self.picture($0.0, $0.1, alt: $0.2) })</div>
       <div class="answers">
       \(answer("the image", exhibit.originalProbabilities, exhibit, run))

@@ -72,7 +72,8 @@ public struct MisalignedSheet {
         scale: Self.pictureSide / max(small.width, small.height))
     }
     canvas.text(
-      "#\(exhibit.index) · \(run.className(exhibit.label)) · r = \(Wording.radius(exhibit.radius))",
+      "#\(exhibit.index) · \(run.className(exhibit.label)) · r = \(Wording.radius(exhibit.radius))"
+        + (run.rank(of: exhibit).map { " · rank " + $0 } ?? ""),
       x: Self.margin, y: y + Self.pictureSide + 10, Self.quiet)
     let groups = [
       exhibit.originalProbabilities, exhibit.lowProbabilities, exhibit.highProbabilities,

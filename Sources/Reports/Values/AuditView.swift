@@ -100,6 +100,18 @@ extension StudiedRun {
     }
   }
 
+  /// "1 of 90": the place of a misaligned image among those of its radius, the surest first.
+  func rank(of exhibit: Exhibit) -> String? {
+    let entry = audits.first { $0.statistics == exhibit.statistics }?.misaligned.first {
+      $0.radius == exhibit.radius && $0.rescale == exhibit.rescale
+    }
+    guard let entry, let place = entry.ranked.firstIndex(where: { $0.index == exhibit.index })
+    else {
+      return nil
+    }
+    return "\(place + 1) of \(Wording.count(entry.count))"
+  }
+
   /// What a guess gets right when every class is equally frequent.
   var chance: Double { 1 / Double(max(1, classCount)) }
 

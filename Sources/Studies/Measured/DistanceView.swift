@@ -69,7 +69,8 @@ extension DistanceView: SavedView {
   init?(_ header: Header, _ state: StateDictionary) {
     guard let l2 = state["l2"], let linf = state["linf"], l2.shape == linf.shape, l2.rank == 2,
       l2.dtype == .float32, linf.dtype == .float32, l2.shape[0] == header.conditions.count,
-      l2.count == 0 || (l2.min().item >= 0 && linf.min().item >= 0)
+      l2.count == 0 || (l2.min().item >= 0 && linf.min().item >= 0),
+      l2.isFinite().allTrue, linf.isFinite().allTrue
     else { return nil }
     self.init(
       source: header.source,

@@ -51,7 +51,7 @@ extension FourierHeatMap: SavedView {
     guard let pairs = state["frequencies"], let wrong = state["wrong"], wrong.rank == 1,
       pairs.dtype == .int64, wrong.dtype == .int64, pairs.shape == [wrong.count, 2],
       wrong.count > 0, header.images > 0, header.height > 0, header.width > 0,
-      header.settings.grid > 0, (0...header.images).contains(header.cleanWrong)
+      (1...999).contains(header.settings.grid), (0...header.images).contains(header.cleanWrong)
     else { return nil }
     let (numbers, counts) = (pairs.flattened().ints, wrong.ints)
     guard counts.allSatisfy({ (0...header.images).contains($0) }),
