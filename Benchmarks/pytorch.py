@@ -2,16 +2,25 @@
 """The work of `passband bench`, written in PyTorch as a practitioner would.
 
     pytorch.py train resnet18 --variant default|tuned --batch-size 128 --images 1280 --repeats 3
+    pytorch.py train resnet8 --measured 512 --variant default|tuned --images 2560
     pytorch.py train resnet8 --adversary 10 --variant default|tuned --images 640
-    pytorch.py measure resnet8 --variant default|tuned --images 1000
-    pytorch.py split --variant default|tuned --radii 4,8 --images 10000
+    pytorch.py evaluate resnet8 --variant default|tuned [--compile] --images 1000
+    pytorch.py pgd resnet18 --variant default|tuned --steps 20 --images 100
+    pytorch.py split --variant default|tuned --radii 4,8 --images 10000 [--batch-size 100]
+    pytorch.py ceiling
 
 `default` is PyTorch as it comes (float32, contiguous). `tuned` is channels-last, bfloat16 autocast,
-fused optimiser for training. `--adversary N` trains on images found by N steps of PGD (L-infinity,
-8/255, steps of 2/255, random start); tuned takes gradients of the images alone. `measure` is accuracy on
-original images and on LFC and HFC at four radii, divided by their maximum. For the split, `default` is the published NumPy loop's method, image
-by image and channel by channel; `tuned` is one batched torch.fft. Prints images per second of each
-repeat as JSON, after one repeat that is not counted.
+inference mode, fused optimiser for training. `--measured N` measures N images under nine conditions
+after each epoch: a study's epoch. `--adversary N` trains on images found by N steps of PGD
+(L-infinity, 8/255, steps of 2/255, random start); tuned takes gradients of the images alone. `evaluate`
+is accuracy on original images and on LFC and HFC at four radii, divided by their maximum; `--compile`
+puts the model through torch.compile. `pgd` attacks images under their own predictions, every step for
+every image. For the split, `default` is the published NumPy loop's method, image by image and channel
+by channel; `tuned` is batched torch.fft, all images at once or `--batch-size` of them. Prints images per
+second of each repeat as JSON, after one repeat that is not counted.
+
+`ceiling` prints what the machine itself can do: bfloat16 and float32 matrix products in multiply-adds
+per second, memory copied in bytes read and written per second.
 """
 
 import argparse
@@ -64,13 +73,61 @@ class ResNet(nn.Module):
         return self.fc(torch.flatten(F.adaptive_avg_pool2d(x, 1), 1))
 
 
+class PreactivationBlock(nn.Module):
+    def __init__(self, inputs, outputs, activates):
+        super().__init__()
+        self.stride = 2 if outputs > inputs else 1
+        self.added = outputs - inputs
+        self.bn1 = nn.BatchNorm2d(inputs, eps=1e-3) if activates else None
+        # Padded as TensorFlow does: behind only, where the stride is 2.
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, self.stride, self.stride % 2, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs, eps=1e-3)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+
+    def forward(self, x):
+        y = x if self.bn1 is None else F.relu(self.bn1(x), inplace=True)
+        y = self.conv1(y if self.stride == 1 else F.pad(y, (0, 1, 0, 1)))
+        y = self.conv2(F.relu(self.bn2(y), inplace=True))
+        if self.stride == 2:
+            half = self.added // 2
+            x = F.pad(F.avg_pool2d(x, 2), (0, 0, 0, 0, half, half))
+        return y + x
+
+
+class HFCResNet(nn.Module):
+    """The 32-layer pre-activation CIFAR ResNet of the authors' code, with BatchNorm."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(16, eps=1e-3)
+        layers, inputs = [], 16
+        for outputs in (16, 32, 64):
+            for _ in range(5):
+                layers.append(PreactivationBlock(inputs, outputs, activates=bool(layers)))
+                inputs = outputs
+        self.layers = nn.Sequential(*layers)
+        self.last = nn.BatchNorm2d(64, eps=1e-3)
+        self.fc = nn.Linear(64, 10)
+
+    def forward(self, x):
+        x = self.layers(F.relu(self.bn1(self.conv1(x)), inplace=True))
+        x = F.relu(self.last(x), inplace=True)
+        return self.fc(torch.flatten(F.adaptive_avg_pool2d(x, 1), 1))
+
+
 NETWORKS = {"resnet18": ([2, 2, 2, 2], 64), "resnet8": ([1, 1, 1], 32)}
+MODELS = sorted(NETWORKS) + ["resnet32-hfc"]
+
+
+def network(name):
+    return HFCResNet() if name == "resnet32-hfc" else ResNet(*NETWORKS[name])
 
 
 def train(options):
     tuned = options.variant == "tuned"
     torch.manual_seed(1)
-    model = ResNet(*NETWORKS[options.model])
+    model = network(options.model)
     if tuned:
         model = model.to(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam(model.parameters(), 1e-3, fused=True if tuned else None)
@@ -109,21 +166,34 @@ def train(options):
         optimizer.step()
         return loss.item()
 
+    measure = nine_conditions(model, options.measured, tuned) if options.measured else None
+
     def epoch():
+        model.train()
         for index in torch.randperm(options.images).split(options.batch_size):
             step(index)
+        if measure:
+            model.eval()
+            measure()
 
     return speeds(epoch, options)
 
 
-def measure(options):
+def evaluate(options):
     tuned = options.variant == "tuned"
     torch.manual_seed(1)
-    model = ResNet(*NETWORKS[options.model]).eval()
+    model = network(options.model).eval()
     if tuned:
         model = model.to(memory_format=torch.channels_last)
-    images = torch.randint(0, 256, (options.images, 3, 32, 32), dtype=torch.uint8)
-    labels = torch.randint(0, 10, (options.images,))
+    if options.compile:
+        model = torch.compile(model)
+    return speeds(nine_conditions(model, options.images, tuned), options)
+
+
+def nine_conditions(model, count, tuned):
+    """A function that measures a model on originals, LFC and HFC at four radii."""
+    images = torch.randint(0, 256, (count, 3, 32, 32), dtype=torch.uint8)
+    labels = torch.randint(0, 10, (count,))
     rows = torch.arange(32) - 16
     distance = (rows[:, None] ** 2 + rows[None, :] ** 2).sqrt()
     masks = [distance < r for r in (4, 8, 12, 16)]
@@ -136,9 +206,10 @@ def measure(options):
             for part in (low, x - low):
                 yield part / part.amax((1, 2, 3), keepdim=True)
 
+    @torch.inference_mode()
     def work():
         correct = [0] * 9
-        for index in torch.arange(options.images).split(100):
+        for index in torch.arange(count).split(100):
             for i, view in enumerate(views(images[index].float() / 255)):
                 if tuned:
                     view = view.contiguous(memory_format=torch.channels_last)
@@ -147,8 +218,71 @@ def measure(options):
                 correct[i] += (logits.argmax(1) == labels[index]).sum().item()
         return correct
 
+    return work
+
+
+def pgd(options):
+    """PGD (L-infinity, 8/255, steps of 2/255, random start) in batches of 100."""
+    tuned = options.variant == "tuned"
+    torch.manual_seed(1)
+    model = network(options.model).eval()
+    if tuned:
+        model = model.to(memory_format=torch.channels_last)
+        model.requires_grad_(False)
+    images = torch.rand(options.images, 3, 32, 32)
+    bound, size = 8 / 255, 2 / 255
+
+    def logits(x):
+        with torch.autocast("cpu", torch.bfloat16, enabled=tuned):
+            return model(x).float()
+
+    def attacked(x, steps):
+        if tuned:
+            x = x.contiguous(memory_format=torch.channels_last)
+        with torch.no_grad():
+            y = logits(x).argmax(1)
+        found = (x + torch.empty_like(x).uniform_(-bound, bound)).clamp(0, 1)
+        for _ in range(steps):
+            found.requires_grad_()
+            (gradient,) = torch.autograd.grad(F.cross_entropy(logits(found), y), found)
+            with torch.no_grad():
+                moved = (found + size * gradient.sign() - x).clamp(-bound, bound)
+                found = (x + moved).clamp(0, 1)
+        with torch.no_grad():
+            return (logits(found).argmax(1) == y).sum().item()
+
+    def work(steps=options.steps):
+        return sum(attacked(x, steps) for x in images.split(100))
+
+    # Twenty steps to warm up would double the time.
+    work(1)
+    return speeds(work, options, warms=False)
+
+
+def ceiling(options):
+    """What bounds everything else: products and memory."""
+
+    def best(work, amount):
+        times = []
+        for _ in range(8):
+            start = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - start)
+        return amount / min(times)
+
+    def product(dtype, n=2048):
+        a, b = torch.rand(n, n).to(dtype), torch.rand(n, n).to(dtype)
+        return best(lambda: a @ b, n**3)
+
+    source = torch.rand(64 << 20)
+    target = torch.empty_like(source)
     with torch.inference_mode():
-        return speeds(work, options)
+        return {
+            "bfloat16": product(torch.bfloat16),
+            "float32": product(torch.float32),
+            "copy": best(lambda: target.copy_(source), 2 * source.nbytes),
+            "threads": torch.get_num_threads(),
+        }
 
 
 def split(options):
@@ -158,12 +292,14 @@ def split(options):
     distance = (rows[:, None] ** 2 + rows[None, :] ** 2).sqrt()
     masks = [(distance < r) for r in radii]
 
-    def batched():
+    def parts(images):
         spectrum = torch.fft.fftshift(torch.fft.fft2(images), dim=(-2, -1))
         for mask in masks:
             low = torch.fft.ifft2(torch.fft.ifftshift(spectrum * mask, dim=(-2, -1))).real
-            high = images - low
-        return low, high
+            yield low, images - low
+
+    def batched():
+        return [list(parts(batch)) for batch in images.split(options.batch_size or options.images)]
 
     def loop():
         import numpy as np
@@ -182,28 +318,39 @@ def split(options):
         return speeds(batched if options.variant == "tuned" else loop, options)
 
 
-def speeds(work, options):
+def speeds(work, options, warms=True):
     values = []
-    for _ in range(options.repeats + 1):
+    for _ in range(options.repeats + warms):
         start = time.perf_counter()
         work()
         values.append(options.images / (time.perf_counter() - start))
-    return values[1:]
+    return values[warms:]
+
+
+WORKS = {"train": train, "evaluate": evaluate, "pgd": pgd, "split": split}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", choices=["train", "measure", "split"])
-    parser.add_argument("model", nargs="?", default="resnet18", choices=sorted(NETWORKS))
+    parser.add_argument("work", choices=[*WORKS, "ceiling"])
+    parser.add_argument("model", nargs="?", default="resnet18", choices=MODELS)
     parser.add_argument("--variant", default="default", choices=["default", "tuned"])
-    parser.add_argument("--batch-size", type=int, default=128)
+    parser.add_argument("--batch-size", type=int, help="of training 128, of the split all images")
     parser.add_argument("--images", type=int, default=1280)
+    parser.add_argument("--measured", type=int, default=0, help="images measured after an epoch")
     parser.add_argument("--adversary", type=int, default=0, help="steps of PGD")
+    parser.add_argument("--steps", type=int, default=20, help="steps of pgd")
+    parser.add_argument("--compile", action="store_true", help="torch.compile for evaluate")
     parser.add_argument("--size", type=int, default=32)
     parser.add_argument("--radii", default="4")
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
-    values = {"train": train, "measure": measure, "split": split}[options.work](options)
+    if options.work == "ceiling":
+        print(json.dumps(ceiling(options)))
+        return
+    if options.work == "train":
+        options.batch_size = options.batch_size or 128
+    values = WORKS[options.work](options)
     print(json.dumps({"values": values, "threads": torch.get_num_threads()}))
 
 

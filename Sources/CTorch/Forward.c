@@ -116,6 +116,18 @@ FORWARD(int, ct_filter_apply,
          double rescale_floor),
         (low, rest, filter, planes, rescale_floor))
 
+FORWARD(bool, ct_batch_norm_takes, (const ct_tensor *input), (input))
+FORWARD(int, ct_batch_norm,
+        (ct_tensor * *out, const ct_tensor *input, const ct_tensor *addend, const ct_tensor *weight,
+         const ct_tensor *bias, const ct_tensor *running_mean, const ct_tensor *running_variance,
+         bool batch, bool updates, double momentum, double epsilon, bool relu),
+        (out, input, addend, weight, bias, running_mean, running_variance, batch, updates, momentum,
+         epsilon, relu))
+FORWARD(int, ct_constant_convolution,
+        (ct_tensor * *out, const ct_tensor *input, const ct_tensor *addend, const ct_tensor *weight,
+         const ct_tensor *bias, int64_t stride, int64_t padding, int64_t groups, bool relu),
+        (out, input, addend, weight, bias, stride, padding, groups, relu))
+
 FORWARD(int, ct_generator_new,
         (ct_generator * *out, int device_type, int device_index, uint64_t seed),
         (out, device_type, device_index, seed))

@@ -1,21 +1,5 @@
-// The kernel behind filterImage, included once for each instruction set, within a namespace of its own and
-// a pragma that sets the target. Vectors are clang's own, so that any processor has them. No lambdas: the
-// pragma does not reach them.
-
-using Lanes8 = float __attribute__((vector_size(32)));
-using Lanes16 = float __attribute__((vector_size(64)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-template <typename Lanes> INLINE void load(Lanes &out, const float *from) {
-  __builtin_memcpy(&out, from, sizeof out);
-}
-
-template <typename Lanes> INLINE void store(float *to, const Lanes &value) {
-  __builtin_memcpy(to, &value, sizeof value);
-}
-
-template <typename Lanes> constexpr int width() { return sizeof(Lanes) / sizeof(float); }
+// The kernel behind filterImage, included once for each instruction set: see Kernels.cpp. No lambdas: the
+// pragma that sets the instructions does not reach them.
 
 // MARK: Along an axis, for vectors of neighbouring lines
 

@@ -120,9 +120,6 @@ enum Aten {
   // Networks
   static let convolution2d = Operator("conv2d")
   static let linear = Operator("linear")
-  // oneDNN's own: with what follows a convolution done while its output is still in the cache.
-  static let fusedConvolution = Operator("_convolution_pointwise", ifIn: "mkldnn")
-  static let fusedConvolutionSum = Operator("_convolution_pointwise.binary", ifIn: "mkldnn")
   static let batchNorm = Operator("batch_norm")
   static let groupNorm = Operator("group_norm")
   static let layerNorm = Operator("layer_norm")

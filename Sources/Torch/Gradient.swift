@@ -60,7 +60,9 @@ public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Re
 }
 
 /// Whether an operation on this tensor would be recorded for gradients here and now.
-public func recordsGradients(of tensor: Tensor) -> Bool { ct_grad_mode() && tensor.requiresGradient }
+public func recordsGradients(of tensor: Tensor) -> Bool {
+  ct_grad_mode() && tensor.requiresGradient
+}
 
 /// Runs `body` recording operations even inside ``withoutGradients(_:)``.
 public func withGradients<Result>(_ body: () throws -> Result) rethrows -> Result {

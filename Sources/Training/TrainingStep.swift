@@ -131,8 +131,9 @@ struct TrainingStep {
   /// The network under attack, in evaluation: its running averages stay as they are.
   private func victim(_ network: Network, _ generator: Generator) -> Victim {
     // Dropout that is active at test draws from the epoch's generator, which a checkpoint keeps.
-    let pass = Pass.evaluation(recipe.adversary.statistics, using: generator)
-    return Victim(network.name, precision: recipe.precision.dtype) { network($0, pass) }
+    var pass = Pass.evaluation(recipe.adversary.statistics, using: generator)
+    pass.weightsAreConstant = true
+    return Victim(network.name, precision: recipe.precision.dtype) { [pass] in network($0, pass) }
   }
 
   private func adversarialLoss(

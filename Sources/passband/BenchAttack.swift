@@ -72,18 +72,13 @@ struct BenchAttack: ParsableCommand {
     let study = RobustnessStudy(
       [.init(PGD(.linf, steps: steps), in: precision.resolved)], within: epsilons.values,
       batchSize: batchSize, stopsOnSuccess: earlyStop)
-    let clock = ContinuousClock()
-    var speeds: [Double] = []
     var robust: [Bool] = []
-    for _ in 0...repeats {
-      let elapsed = try clock.measure {
-        let record = try study.run(on: network, data)[0].record
-        robust = record.isRobust(record.rows[0])
-      }
-      speeds.append(Double(data.count) / (elapsed / .seconds(1)))
+    let values = try speeds(data.count, repeats: repeats) {
+      let record = try study.run(on: network, data)[0].record
+      robust = record.isRobust(record.rows[0])
     }
     let score = RobustnessResult.Score(correct: robust.count { $0 }, count: robust.count)
-    try Console.printJSON(Report(values: Array(speeds.dropFirst()), robust: score))
+    try Console.printJSON(Report(values: values, robust: score))
   }
 
   private func network() throws -> Network {

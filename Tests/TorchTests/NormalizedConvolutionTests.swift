@@ -80,6 +80,25 @@ import Testing
     #expect(distance <= 0.02 * expected.absolute().max().item, "\(distance)")
   }
 
+  /// With constant weights the one operation has the layers' gradients of input and addend.
+  @Test(arguments: cases) func hasTheGradientsOfTheLayers(_ test: Case) {
+    let parts = Parts(test)
+    let pass = Pass(mode: .evaluation, weightsAreConstant: true)
+    let leaves = [parts.input] + (parts.addend.map { [$0] } ?? [])
+    for leaf in leaves { leaf.requiringGradient() }
+    func slopes(_ output: Tensor) -> [Tensor] {
+      gradients(of: (output.to(.float32) * output.to(.float32)).sum(), withRespectTo: leaves)
+    }
+    let expected = slopes(parts.byLayers(relu: test.relu))
+    let found = slopes(parts(pass, relu: test.relu))
+    let coarse = slopes(withAutocast(.bfloat16) { parts(pass, relu: test.relu) })
+    for ((slope, half), exact) in zip(zip(found, coarse), expected) {
+      let size = exact.norm().item
+      #expect((slope - exact).norm().item <= 1e-5 * size)
+      #expect((half - exact).norm().item <= 0.03 * size)
+    }
+  }
+
   /// Where the batch decides, where gradients are wanted and where somebody listens, layers run.
   @Test func layersRunWhereTheyHaveTo() {
     let parts = Parts(Case())

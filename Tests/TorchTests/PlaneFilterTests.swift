@@ -45,7 +45,8 @@ import Torch
 
   @Test func takesFloatsOfTheCPU() {
     #expect(PlaneFilterBank.takes(planes))
-    #expect(!PlaneFilterBank.takes(planes.to(.float64)) && !PlaneFilterBank.takes(planes.to(.int64)))
+    #expect(
+      !PlaneFilterBank.takes(planes.to(.float64)) && !PlaneFilterBank.takes(planes.to(.int64)))
   }
 
   @Test(arguments: FilterTrap.allCases) func saysWhatIsWrong(_ trap: FilterTrap) async throws {

@@ -28,6 +28,21 @@ import Torch
     expectClose(batch, try reference["\(example.testDescription) batch"], 1e-4)
   }
 
+  /// Merged layers, as attacks and evaluations have them, against the layers one by one.
+  @Test(arguments: NetworkCase.quick)
+  func constantWeightsChangeNeitherLogitsNorGradients(_ example: NetworkCase) throws {
+    let network = try example.network()
+    let images = example.images.requiringGradient()
+    func results(_ logits: Tensor) -> [Tensor] {
+      [logits, gradient(of: (logits * logits).sum(), withRespectTo: images)]
+    }
+    let plain = results(network(images, .evaluation()))
+    for (merged, expected) in zip(results(network.logits(images, .running)), plain) {
+      let size = expected.absolute().max().item
+      #expect((merged - expected).absolute().max().item <= 1e-4 * max(1, size))
+    }
+  }
+
   @Test(arguments: NetworkCase.quick.filter { $0.spec.hasBatchStatistics })
   func trainingMovesTheRunningStatistics(_ example: NetworkCase) throws {
     let network = try example.network()

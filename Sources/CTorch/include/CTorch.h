@@ -114,6 +114,22 @@ void ct_filter_free(ct_filter *filter);
 int ct_filter_apply(ct_tensor **low, ct_tensor **rest, const ct_filter *filter,
                     const ct_tensor *planes, double rescale_floor);
 
+// MARK: Fused layers
+
+/// Whether ct_batch_norm takes an input: float32 or bfloat16 (N, C, H, W) on the CPU, C a multiple of 16.
+bool ct_batch_norm_takes(const ct_tensor *input);
+/// relu(γ (x − μ)/√(σ² + ε) + β + addend) of channels-last tensors, with gradients; `addend` may be
+/// NULL. `batch`: μ and σ² are the batch's, and with `updates` the running ones move towards them.
+int ct_batch_norm(ct_tensor **out, const ct_tensor *input, const ct_tensor *addend,
+                  const ct_tensor *weight, const ct_tensor *bias, const ct_tensor *running_mean,
+                  const ct_tensor *running_variance, bool batch, bool updates, double momentum,
+                  double epsilon, bool relu);
+/// relu(conv(x) + addend) by oneDNN, all operands of one type, with gradients of x and addend alone:
+/// weights and bias are constants. `addend` and `bias` may be NULL.
+int ct_constant_convolution(ct_tensor **out, const ct_tensor *input, const ct_tensor *addend,
+                            const ct_tensor *weight, const ct_tensor *bias, int64_t stride,
+                            int64_t padding, int64_t groups, bool relu);
+
 // MARK: Random numbers
 
 int ct_generator_new(ct_generator **out, int device_type, int device_index, uint64_t seed);

@@ -36,13 +36,17 @@ public struct BatchNorm2d: Layer {
 
   public func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
     let training = pass.mode == .training
-    if training { withoutGradients { batchesTracked.addInPlace(Tensor(scalar: 1, dtype: .int64)) } }
+    if training { countBatch() }
     let usesRunning = training || pass.statistics == .running
     let output = input.batchNormalized(
       scale: weight, shift: bias, running: usesRunning ? (runningMean, runningVariance) : nil,
       updating: training, momentum: momentum, epsilon: epsilon)
     pass.probe?(self, input, output)
     return output
+  }
+
+  func countBatch() {
+    withoutGradients { batchesTracked.addInPlace(Tensor(scalar: 1, dtype: .int64)) }
   }
 
   public var ownState: [LayerState] {

@@ -20,15 +20,18 @@ public struct Pass {
   public var generator: Generator?
   /// What normalisation layers report to.
   public var probe: Probe?
+  /// In evaluation: gradients are wanted of the input alone, so layers may merge their weights.
+  public var weightsAreConstant: Bool
 
   public init(
     mode: Mode, statistics: Statistics = .running, generator: Generator? = nil,
-    probe: Probe? = nil
+    probe: Probe? = nil, weightsAreConstant: Bool = false
   ) {
     self.mode = mode
     self.statistics = statistics
     self.generator = generator
     self.probe = probe
+    self.weightsAreConstant = weightsAreConstant
   }
 
   public static func training(using generator: Generator) -> Pass {

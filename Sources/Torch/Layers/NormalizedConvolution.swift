@@ -3,10 +3,11 @@ internal import CTorch
 /// A convolution and what usually follows it: relu(norm(conv x) + addend), the addend and the ReLU
 /// where they are wanted.
 ///
-/// In evaluation without gradients, on a CPU with oneDNN, all of it is one operation: a BatchNorm with
-/// running statistics goes into weights and bias, w·γ/√(σ² + ε) and β + (b − μ)·γ/√(σ² + ε), and
-/// the rest is done while the output is in the cache. Same numbers up to rounding, several times
-/// faster. Otherwise the layers run one after the other.
+/// In evaluation, on a CPU with oneDNN, all of it is one operation where no gradient is recorded or
+/// the pass takes weights as constants: a BatchNorm with running statistics goes into weights and bias,
+/// w·γ/√(σ² + ε) and β + (b − μ)·γ/√(σ² + ε), and the rest is done while the output is in the
+/// cache. Otherwise the convolution runs by itself and what follows is ``normalized(_:_:_:adding:relu:)``.
+/// The numbers are the same up to rounding.
 ///
 /// - Parameter addend: of the output's shape, for a residual connection.
 public func normalizedConvolution(
@@ -14,7 +15,13 @@ public func normalizedConvolution(
   relu: Bool = true
 ) -> Tensor {
   if let fold = Fold(conv, norm, input, pass) { return fold(input, adding: addend, relu: relu) }
-  let output = norm(conv(input, pass), pass)
+  let output = conv(input, pass)
+  guard !(norm is Identity) else { return activated(output, adding: addend, relu: relu) }
+  return normalized(norm, output, pass, adding: addend, relu: relu)
+}
+
+/// What follows a convolution that has no normalisation behind it, whose output nothing else needs.
+private func activated(_ output: Tensor, adding addend: Tensor?, relu: Bool) -> Tensor {
   let sum = addend.map { output + $0 } ?? output
   return relu ? sum.reluInPlace() : sum
 }
@@ -25,30 +32,34 @@ private struct Fold {
   private let weight: Tensor
   private let bias: Tensor?
   private let dtype: DType
-  private let plain, sum: Operator
 
   /// None where the layers have to run by themselves.
   init?(_ conv: Conv2d, _ norm: any Layer, _ input: Tensor, _ pass: Pass) {
-    guard pass.mode == .evaluation, pass.probe == nil, !ct_grad_mode(), input.device == .cpu,
-      input.dtype == .float32 || input.dtype == .bfloat16, ct_has_mkldnn(),
-      let plain = Aten.fusedConvolution, let sum = Aten.fusedConvolutionSum
+    guard pass.mode == .evaluation, pass.probe == nil, pass.weightsAreConstant || !ct_grad_mode(),
+      input.device == .cpu, input.dtype == .float32 || input.dtype == .bfloat16, ct_has_mkldnn(),
+      Fold.isAvailable, norm is Identity || norm is BatchNorm2d && pass.statistics == .running
     else { return nil }
-    let scale: (factor: Tensor, shift: Tensor)?
-    switch norm {
-    case is Identity: scale = nil
-    case let norm as BatchNorm2d where pass.statistics == .running:
-      let factor = norm.weight / (norm.runningVariance + norm.epsilon).squareRoot()
-      scale = (factor, norm.bias - norm.runningMean * factor)
-    default: return nil
-    }
-    (self.conv, self.plain, self.sum) = (conv, plain, sum)
+    self.conv = conv
     dtype = Fold.productType(input)
-    let folded = scale.map { conv.weight * $0.factor.reshaped([-1, 1, 1, 1]) } ?? conv.weight
-    weight = folded.to(dtype)
-    let ownBias = scale.map { scale in conv.bias.map { $0 * scale.factor } ?? nil } ?? conv.bias
-    bias = (scale.map { scale in ownBias.map { $0 + scale.shift } ?? scale.shift } ?? ownBias)?
-      .to(dtype)
+    (weight, bias) = withoutGradients { [dtype] in
+      let (weight, bias) = Fold.folded(conv, norm as? BatchNorm2d)
+      return (weight.to(dtype).detached, bias?.to(dtype).detached)
+    }
   }
+
+  private static func folded(_ conv: Conv2d, _ norm: BatchNorm2d?) -> (Tensor, Tensor?) {
+    guard let norm else { return (conv.weight, conv.bias) }
+    let factor = norm.weight / (norm.runningVariance + norm.epsilon).squareRoot()
+    let shift = norm.bias - norm.runningMean * factor
+    return (
+      conv.weight * factor.reshaped([-1, 1, 1, 1]), conv.bias.map { $0 * factor + shift } ?? shift
+    )
+  }
+
+  /// Whether this build of libtorch has oneDNN's fused convolution.
+  private static let isAvailable =
+    Operator("_convolution_pointwise", ifIn: "mkldnn") != nil
+    && Operator("_convolution_pointwise.binary", ifIn: "mkldnn") != nil
 
   /// What the convolution by itself would run in: autocast's type where it is on.
   private static func productType(_ input: Tensor) -> DType {
@@ -59,17 +70,12 @@ private struct Fold {
 
   func callAsFunction(_ input: Tensor, adding addend: Tensor?, relu: Bool) -> Tensor {
     let input = input.to(dtype).contiguous(.channelsLast)
-    let stride: Argument = .ints([conv.stride, conv.stride])
-    let padding: Argument = .ints([conv.padding, conv.padding])
-    let after: Argument = relu ? .string("relu") : .string("none")
-    guard let addend else {
-      return plain(
-        .tensor(input), .tensor(weight), .optional(bias), padding, stride, .ints([1, 1]),
-        .int(conv.groups), after, .doubles([]), .string(""))
-    }
-    return sum(
-      .tensor(input), .tensor(addend.to(dtype).contiguous(.channelsLast)), .tensor(weight),
-      .optional(bias), padding, stride, .ints([1, 1]), .int(conv.groups), .string("add"),
-      .double(1), relu ? after : .none, .doubles([]), .none)
+    let addend = addend?.to(dtype).contiguous(.channelsLast)
+    var output: OpaquePointer?
+    let status = ct_constant_convolution(
+      &output, input.raw, addend?.raw, weight.raw, bias?.raw, Int64(conv.stride),
+      Int64(conv.padding), Int64(conv.groups), relu)
+    require(status, "convolution of \(input.summary) with \(weight.summary)")
+    return withExtendedLifetime((input, addend, weight, bias)) { Tensor(owning: output!) }
   }
 }

@@ -33,7 +33,7 @@ struct HFCResNet: Layer {
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
     let stemmed = normalizedConvolution(stem, stemNorm, input, pass)
     let features = stages.reduce(stemmed) { $1($0, pass) }
-    return head(lastNorm(features, pass).reluInPlace(), pass)
+    return head(normalized(lastNorm, features, pass), pass)
   }
 
   var children: [(name: String, layer: any Layer)] {
@@ -72,8 +72,7 @@ struct PreactivationBlock: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    // Not in place: without normalisation this is the input, which the shortcut needs.
-    let active = activatesInput ? firstNorm(input, pass).relu() : input
+    let active = activatesInput ? normalized(firstNorm, input, pass) : input
     let hidden = blur(convolved(active, pass), pass)
     return normalizedConvolution(
       second, Identity(), dropout(hidden, pass), pass, adding: shortcut(input, pass), relu: false)
@@ -87,7 +86,7 @@ struct PreactivationBlock: Layer {
     }
     let (top, left) = (input.shape[2] % 2, input.shape[3] % 2)
     let output = input.padded([left, 1, top, 1]).convolved2d(first.weight, stride: 2)
-    return secondNorm(output, pass).reluInPlace()
+    return normalized(secondNorm, output, pass)
   }
 
   var children: [(name: String, layer: any Layer)] {

@@ -57,8 +57,11 @@ public struct Network: Layer, Classifier {
       "\(name): images of shape \(shape); \(spec.imageSize) are needed")
   }
 
+  /// In evaluation, differentiable in the images; the weights are constants.
   public func logits(_ images: Tensor, _ statistics: Statistics) -> Tensor {
-    self(images, .evaluation(statistics))
+    var pass = Pass.evaluation(statistics)
+    pass.weightsAreConstant = true
+    return self(images, pass)
   }
 
   // The body's names are the network's: files load in PyTorch as they are.

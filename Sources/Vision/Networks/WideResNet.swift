@@ -26,7 +26,7 @@ struct WideResNet: Layer {
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
     let features = stages.reduce(stem(input, pass)) { $1($0, pass) }
-    return head(lastNorm(features, pass).reluInPlace(), pass)
+    return head(normalized(lastNorm, features, pass), pass)
   }
 
   var children: [(name: String, layer: any Layer)] {
@@ -58,11 +58,11 @@ struct WideBlock: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    // Not in place: without normalisation this is the input, which the shortcut needs.
-    let active = firstNorm(input, pass).relu()
-    let hidden = blur(secondNorm(first(active, pass), pass).reluInPlace(), pass)
+    let active = normalized(firstNorm, input, pass)
+    let hidden = blur(normalizedConvolution(first, secondNorm, active, pass), pass)
     let shortcut = projection.map { $0(inputBlur(active, pass), pass) } ?? input
-    return second(dropout(hidden, pass), pass) + shortcut
+    return normalizedConvolution(
+      second, Identity(), dropout(hidden, pass), pass, adding: shortcut, relu: false)
   }
 
   var children: [(name: String, layer: any Layer)] {

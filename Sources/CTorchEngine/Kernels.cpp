@@ -1,9 +1,10 @@
+#include "Kernels.h"
+
 #include <atomic>
 
-#include "FilterPlan.h"
-
-// The same kernel for several instruction sets; the processor decides when the program runs. On other
-// processors than x86-64 the compiler's own target has what is needed.
+// The same kernels for several instruction sets; the processor decides when the program runs. On other
+// processors than x86-64 the compiler's own target has what is needed. WIDE: vectors of sixteen worked on
+// together; TALL: rows likewise, as many as the registers hold.
 
 #if defined(__x86_64__)
 
@@ -12,7 +13,10 @@
 #pragma clang attribute push(                                                                      \
     __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"))), apply_to = function)
 namespace passband::avx512 {
+#include "Vectors.inl"
+
 #include "FilterKernel.inl"
+#include "NormKernel.inl"
 }
 #pragma clang attribute pop
 #undef WIDE
@@ -24,7 +28,10 @@ namespace passband::avx512 {
 #define TALL 1
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 namespace passband::avx2 {
+#include "Vectors.inl"
+
 #include "FilterKernel.inl"
+#include "NormKernel.inl"
 }
 #pragma clang attribute pop
 #undef INLINE
@@ -36,31 +43,32 @@ namespace passband::avx2 {
 #endif
 
 namespace passband::plain {
+#include "Vectors.inl"
+
 #include "FilterKernel.inl"
+#include "NormKernel.inl"
 }
 
 namespace passband {
 
-namespace {
-
-using Kernel = decltype(&plain::filterImage);
-
-Kernel choose() {
+static const Kernels &choose() {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw"))
-    return avx512::filterImage;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2::filterImage;
+    return avx512::kernels;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2::kernels;
 #endif
-  return plain::filterImage;
+  return plain::kernels;
 }
 
-} // namespace
+const Kernels &kernels() {
+  static const Kernels &chosen = choose();
+  return chosen;
+}
 
 void filterImage(const FilterPlan &plan, const float *image, int planes, const FilterOutput &out,
                  float *scratch) {
-  static const Kernel kernel = choose();
-  kernel(plan, image, planes, out, scratch);
+  kernels().filterImage(plan, image, planes, out, scratch);
   // What went past the caches is seen by other threads from here on.
   if (out.streams) std::atomic_thread_fence(std::memory_order_seq_cst);
 }

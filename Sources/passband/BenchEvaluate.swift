@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import Spectra
+import Studies
+import Torch
+import Training
+import Vision
+
+struct BenchEvaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Accuracy on original images and on LFC and HFC at four radii.",
+    discussion: """
+      Nine conditions an image, components divided by their maximum, BatchNorm's
+      running statistics, batches of 100.
+
+      Examples:
+        passband bench evaluate --model resnet8 --images 2000
+      """,
+    aliases: ["measure"])
+
+  @Option(help: "Network.")
+  var model = NetworkSpec.Architecture.resnet8
+
+  @Option(help: "Normalisation layers.")
+  var norm = Norm.batch
+
+  @Option(help: "Images per repeat, of 32×32 pixels.")
+  var images = 2000
+
+  @Option(help: "Repeats, after one that is not counted.")
+  var repeats = 2
+
+  @Option(help: "Number format of products.")
+  var precision = PrecisionChoice.auto
+
+  @OptionGroup var machine: MachineOptions
+
+  func run() throws {
+    machine.apply()
+    let network = NetworkSpec(model, norm: norm).build(seed: 1)
+    let values = try speeds(images, repeats: repeats) {
+      try evaluateNineConditions(network, images: images, precision: precision.resolved)
+    }
+    try Console.printJSON(Timing(name: "evaluate-\(model.rawValue)", values: values))
+  }
+}
+
+/// The originals, LFC and HFC at r = 4, 8, 12, 16 of random images, rescaled by their maxima.
+func evaluateNineConditions(_ network: Network, images: Int, precision: Precision) throws {
+  let (pixels, labels) = randomData(images, size: 32)
+  let data = Dataset(
+    name: "random", split: .test, images: pixels, labels: labels,
+    classNames: (0..<10).map(String.init))
+  let conditions = Condition.standard(radii: [4, 8, 12, 16], rule: .strict, rescales: [.max])
+  _ = try Evaluation(precision: precision).outcomes(of: network, on: data, under: conditions)
+}
