@@ -99,10 +99,6 @@ struct DefendCommand: ParsableCommand {
   private var epsilons: [Epsilon] { given?.values ?? [norm.customaryEpsilon] }
 
   func validate() throws {
-    guard !models.isEmpty else { throw ValidationError("Missing expected argument '<models> ...'") }
-    guard !front.isEmpty else {
-      throw ValidationError("--front is missing; write \(FrontEndSpec.grammar).")
-    }
     for (place, one) in front.enumerated() where front[..<place].contains(one) {
       throw ValidationError("--front \(one) is there twice.")
     }

@@ -101,7 +101,6 @@ struct SmoothingGridCommand: ParsableCommand {
   @OptionGroup var machine: MachineOptions
 
   func validate() throws {
-    guard !models.isEmpty else { throw ValidationError("Missing expected argument '<models> ...'") }
     try requireName(out)
     let counts = [
       ("limit", limit), ("batch-size", batchSize), ("steps", steps), ("restarts", restarts),

@@ -1,10 +1,10 @@
 import Foundation
 import Robustness
-import Studies
 import Testing
 import Vision
 
 @testable import Reports
+@testable import Studies
 
 /// The pages and figures of kernels, defences and grids, on numbers made up for the purpose.
 @Suite struct StudyPagesTests {
@@ -27,26 +27,32 @@ import Vision
     #expect(!page.contains("<link") && !page.contains("@import"))
   }
 
-  private static let score = RobustnessResult.Score(correct: 30, count: 100)
+  private static func score(_ correct: Int) -> RobustnessResult.Score {
+    .init(correct: correct, count: 100)
+  }
 
-  private let defence = DefenceResult(
-    data: .init(name: "cifar10", split: "test", count: 100, sha256: "ab"),
-    threat: .init(norm: .linf, eps: [0.03]),
-    settings: .init(
-      seed: 0, batchSize: 10, statistics: "running", stopsOnSuccess: true, passes: 1),
-    defences: [8.0, 12].map { radius in
-      .init(
-        model: "<net>", front: .init(.disc(radius: radius), clips: true),
-        bare: .init(correct: 80, count: 100), clean: .init(correct: 70, count: 100),
-        bareRobust: [.init(correct: 1, count: 100)],
-        attackers: ["oblivious", "end to end"].map { name in
-          .init(
-            name: name, attack: "pgd", parameters: [:], precision: "float32",
-            robust: [Self.score], inBand: [name == "oblivious" ? nil : 0.5],
-            queries: [Queries(forward: 100, backward: 100)])
-        }, credit: [.init(correct: 5, count: 100)], masked: [.init(correct: 25, count: 100)],
-        whiteInBand: 0.2, sentences: ["Only masking & noise."])
-    }, warnings: [])
+  private static func attacker(_ name: String, inBand: Double?) -> DefenceResult.Attacker {
+    .init(
+      name: name, attack: "pgd", parameters: [:], precision: "float32", robust: [score(30)],
+      inBand: [inBand], queries: [Queries(forward: 100, backward: 100)])
+  }
+
+  private static func behind(_ radius: Double) -> DefenceResult.Defence {
+    let attackers = [attacker("oblivious", inBand: nil), attacker("end to end", inBand: 0.5)]
+    return .init(
+      model: "<net>", front: try! FrontEndSpec(parsing: "lowpass:\(radius),clip"), bare: score(80),
+      clean: score(70), bareRobust: [score(1)], attackers: attackers, credit: [score(5)],
+      masked: [score(25)], whiteInBand: 0.2, sentences: ["Only masking & noise."])
+  }
+
+  private let defence: DefenceResult = {
+    let settings = RobustnessResult.Settings(
+      seed: 0, batchSize: 10, statistics: "running", stopsOnSuccess: true, passes: 1)
+    let data = AuditResult.Data(name: "cifar10", split: "test", count: 100, sha256: "ab")
+    return DefenceResult(
+      data: data, threat: .init(norm: .linf, eps: [0.03]), settings: settings,
+      defences: [behind(8), behind(12)], warnings: [])
+  }()
 
   @Test func aDefence() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,4 +1,5 @@
 import Foundation
+import Robustness
 import Studies
 import Testing
 

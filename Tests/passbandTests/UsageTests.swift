@@ -96,7 +96,7 @@ import Testing
     (["kernels"], "Missing expected argument '<models> ...'"),
     (["kernels", "m", "--layer", "a,,b"], "--layer is \"a,,b\"; it is first, all, or names with"),
     (["kernels", "m", "--radius", "0"], "--radius is 0.0; it is a number of bins above 0."),
-    (["defend", "m"], "--front is missing; write lowpass:RADIUS or gaussian:SIGMA"),
+    (["defend", "m"], "Missing expected argument '--front <front> ...'"),
     (
       ["defend", "m", "--front", "lowpass:4,blur"],
       "The value 'lowpass:4,blur' is invalid for '--front <front>': front end \"lowpass:4,blur\": "

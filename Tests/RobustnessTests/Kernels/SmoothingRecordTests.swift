@@ -1,4 +1,5 @@
 import Foundation
+import Spectra
 import Testing
 import Torch
 import Vision
