@@ -109,6 +109,10 @@ struct DefendCommand: ParsableCommand {
     for (name, value) in counts where value < 1 {
       throw ValidationError("--\(name) is \(value); it is a whole number, 1 or more.")
     }
+    guard statistics == .running || precision != .bfloat16 else {
+      throw ValidationError(
+        "--statistics batch leaves a search float32 only; leave --precision bfloat16 out.")
+    }
     for epsilon in epsilons where !(epsilon.value > 0) {
       throw ValidationError("--eps has \(epsilon); it is a distance above 0.")
     }

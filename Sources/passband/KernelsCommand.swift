@@ -87,7 +87,6 @@ struct KernelsCommand: ParsableCommand {
 
   func run() throws {
     machine.apply()
-    let images = try data.map { try loadData($0, .test, limit: 1) }
     let study = KernelStudy(
       KernelChoice(layer)!, radius: radius, padding: padding,
       bootstrap: Bootstrap(resamples: resamples, seed: seed), shownOutputs: shownKernels,
@@ -95,7 +94,7 @@ struct KernelsCommand: ParsableCommand {
     let examined = try model.named(models).map { name, source in
       do {
         return try study.examine(
-          try images.map(source.load) ?? source.loadAlone(), name: name, sha256: source.mark(),
+          source.load(sizedFor: data), name: name, sha256: source.mark(),
           smoothing: source.smoothing())
       } catch let error as KernelError { throw Failure("\(source.path): \(error)") }
     }

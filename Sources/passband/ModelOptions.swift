@@ -41,9 +41,10 @@ extension ModelSource {
 
   /// The model where no images are at hand.
   ///
-  /// - Throws: ``Failure`` for a file that does not say what network it holds and would need a data set
-  ///   to know its sizes.
-  func loadAlone() throws -> any Classifier {
+  /// - Parameter data: the data set that tells the sizes of a network whose file does not.
+  /// - Throws: ``Failure`` for such a file without it.
+  func load(sizedFor data: String?) throws -> any Classifier {
+    if let data { return try load(for: DataCatalog().load(data, split: .test)) }
     guard architecture != nil, path.hasSuffix(".safetensors") else {
       if let folder = runFolder { return try folder.network() }
       return path.hasSuffix(".safetensors")

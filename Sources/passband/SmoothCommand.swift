@@ -115,27 +115,16 @@ struct SmoothCommand: ParsableCommand {
     machine.apply()
     let origin = try model.source(source)
     try requireFree(origin)
-    let classifier =
-      try data.map { try origin.load(for: loadData($0, .test, limit: 1)) }
-      ?? origin.loadAlone()
+    let classifier = try origin.load(sizedFor: data)
     try requireEnding(classifier)
-    let images = try recalibrate.map { try calibrationImages($0, origin, classifier) }
-    let before = try ConvolutionKernels(of: classifier)
-    let old = before.entries.map { $0.weight.detached.copy() }
-    let changed: [ConvolutionKernels.Entry]
-    do { changed = try smoothing().apply(to: classifier, KernelChoice(layers)!) } catch {
-      throw Failure("\(source): \(error)")
-    }
-    let statistics = images.map { estimate($0, classifier as! Network) }
-    let record = try record(changed, statistics, origin)
+    let calibration = try recalibrate.map { try self.calibration($0, origin, classifier) }
+    let smoothed: [SmoothedLayer]
+    do { smoothed = try smooth(classifier) } catch { throw Failure("\(source): \(error)") }
+    let statistics = calibration.map { estimate($0.images, $0.network) }
+    let record = try record(smoothed.map(\.layer), statistics, origin)
     try write(classifier, origin.smoothing() + [record])
-    let rows = try zip(before.entries, old).filter { entry, _ in
-      changed.contains { $0.layer == entry.layer }
-    }.map { try SmoothedLayer($0, was: $1) }
-    let untouched = before.entries.filter { !$0.isSpatial }.map(\.layer)
     let result = SmoothResult(
-      out: out, record: record, layers: rows,
-      untouched: KernelChoice(layers) == .all ? untouched : [])
+      out: out, record: record, layers: smoothed, untouched: try pointwise(classifier))
     if json { return try Console.printJSON(result) }
     result.show(hasAverages: (classifier as? Network)?.hasAverages)
   }
@@ -172,9 +161,9 @@ extension SmoothCommand {
         : "a scripted model is written as TorchScript; give --out a name that ends in .pt")
   }
 
-  private func calibrationImages(
+  private func calibration(
     _ name: String, _ origin: ModelSource, _ classifier: any Classifier
-  ) throws -> Dataset {
+  ) throws -> (network: Network, images: Dataset) {
     guard let network = classifier as? Network else {
       throw Failure(
         "\(source): --recalibrate needs to see inside the model, and a scripted one keeps its "
@@ -187,7 +176,7 @@ extension SmoothCommand {
     }
     let images = try loadData(name, .train, limit: recalibrateImages)
     try origin.requireFit(network, images)
-    return images
+    return (network, images)
   }
 
   private func estimate(_ images: Dataset, _ network: Network) -> SmoothingRecord.Statistics {
@@ -203,15 +192,30 @@ extension SmoothCommand {
   }
 }
 
-// MARK: After
+// MARK: Smoothing and after
 
 extension SmoothCommand {
+  /// Smooths the chosen layers in place.
+  private func smooth(_ classifier: any Classifier) throws -> [SmoothedLayer] {
+    let choice = KernelChoice(layers)!
+    let old = try choice.chosen(from: ConvolutionKernels(of: classifier))
+      .map { $0.weight.detached.copy() }
+    let changed = try smoothing().apply(to: classifier, choice)
+    return try zip(changed, old).map { try SmoothedLayer($0, was: $1) }
+  }
+
+  /// What "all" leaves out.
+  private func pointwise(_ classifier: any Classifier) throws -> [String] {
+    guard KernelChoice(layers) == .all else { return [] }
+    return try ConvolutionKernels(of: classifier).entries.filter { !$0.isSpatial }.map(\.layer)
+  }
+
   private func record(
-    _ changed: [ConvolutionKernels.Entry], _ statistics: SmoothingRecord.Statistics?,
+    _ layers: [String], _ statistics: SmoothingRecord.Statistics?,
     _ origin: ModelSource
   ) throws -> SmoothingRecord {
     SmoothingRecord(
-      try smoothing(), layers: changed.map(\.layer), recalibrated: statistics,
+      try smoothing(), layers: layers, recalibrated: statistics,
       source: URL(fileURLWithPath: origin.path).lastPathComponent,
       sourceSHA256: try origin.mark(), trainedOn: try? origin.ownData(to: "train"),
       passband: passbandVersion)

@@ -112,6 +112,10 @@ struct SmoothingGridCommand: ParsableCommand {
     guard KernelChoice(layers) != nil else {
       throw ValidationError("--layers is \"\(layers)\"; it is first, all, or names with commas.")
     }
+    guard statistics == .running || precision != .bfloat16 else {
+      throw ValidationError(
+        "--statistics batch leaves a search float32 only; leave --precision bfloat16 out.")
+    }
     for epsilon in epsilons where !(epsilon.value > 0) {
       throw ValidationError("--eps has \(epsilon); it is a distance above 0.")
     }

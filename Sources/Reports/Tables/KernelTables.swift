@@ -64,7 +64,10 @@ public struct KernelTables: Sendable {
 
   private func difference(
     _ difference: KernelReport.Comparison.Difference, _ text: (Double) -> String
-  ) -> String { "\(text(difference.value)) " + Self.span(difference.interval, text) }
+  ) -> String {
+    let cell = "\(text(difference.value)) " + Self.span(difference.interval, text)
+    return cell.replacing("-", with: "−")
+  }
 
   /// What the intervals allow to be said, a sentence for each layer compared.
   public var sentences: [String] {

@@ -35,11 +35,7 @@ public struct KernelMeasures: Sendable, Equatable {
     guard weight.isFinite().allTrue else {
       throw KernelError("a weight is infinite or not a number")
     }
-    let all = weight.detached.to(.cpu).to(.float64)
-    let peaks = all.absolute().max([1, 2, 3], keepAxes: true)
-    let isLit = (peaks .> 0).flattened()
-    // Squares of tiny weights must not underflow.
-    let lit = isLit.anyTrue ? all.indexed([isLit]) / peaks.indexed([isLit]) : all[0..<0]
+    let lit = litKernels(weight)
     let form = highForm(height, width, mask, padded: size)
     randomHighShare =
       (0..<height * width).reduce(0) { $0 + form[$1][$1].item }
@@ -78,6 +74,15 @@ public struct KernelMeasures: Sendable, Equatable {
     let coordinate = exp(lgamma(n / 2) - lgamma((n + 1) / 2)) / Double.pi.squareRoot()
     return (2 * Double(inputs)).squareRoot() * coordinate
   }
+}
+
+/// The kernels that are not zero everywhere, each scaled to a largest weight of 1: squares of tiny
+/// weights must not underflow.
+private func litKernels(_ weight: Tensor) -> Tensor {
+  let all = weight.detached.to(.cpu).to(.float64)
+  let peaks = all.absolute().max([1, 2, 3], keepAxes: true)
+  let isLit = (peaks .> 0).flattened()
+  return isLit.anyTrue ? all.indexed([isLit]) / peaks.indexed([isLit]) : all[0..<0]
 }
 
 /// A with wᵀ A w the energy of a zero-padded plane w beyond a mask, in the unitary transform, where
