@@ -75,20 +75,19 @@ public struct FirstBatch {
   /// - Throws: what the model throws when it is asked again.
   public func findings() throws -> [ModelFinding] {
     guard outputs.rank == 2 else { return [] }
-    let inputs = try inputFindings()
-    // Inputs of another range are why there is one answer.
-    let outputs = outputFindings().filter { inputs.isEmpty || $0.kind != .oneAnswer }
-    return try outputs + inputs + unsteadyFindings()
+    let input = try betterInput()
+    let order = otherOrder()
+    // Of two explanations the one that explains more images, and neither beside "one answer to all".
+    let inputExplains = input.map { $0.trial.accuracy >= (order?.share ?? 0) } ?? false
+    let cause = inputExplains ? input.map(finding) : order?.finding
+    let outputs = [probabilities(), moreOutputs(), cause == nil ? oneAnswer() : nil, cause]
+    return outputs.compactMap { $0 } + (try unsteadyFindings())
   }
 }
 
 // MARK: Outputs
 
 extension FirstBatch {
-  private func outputFindings() -> [ModelFinding] {
-    [probabilities(), moreOutputs(), oneAnswer(), otherOrder()].compactMap { $0 }
-  }
-
   private func probabilities() -> ModelFinding? {
     let sums = outputs.sum([-1])
     guard outputs.shape[1] > 1, outputs.min().item >= 0,
@@ -119,7 +118,9 @@ extension FirstBatch {
   }
 
   /// Answers that go with the labels, but under other numbers.
-  private func otherOrder() -> ModelFinding? {
+  ///
+  /// - Returns: the finding, and the share that would be right then.
+  private func otherOrder() -> (finding: ModelFinding, share: Double)? {
     var counts: [Int: [Int: Int]] = [:]
     for (answer, label) in zip(plain.predicted, labels) {
       counts[answer, default: [:]][label, default: 0] += 1
@@ -130,11 +131,13 @@ extension FirstBatch {
     guard labels.count >= 32, counts.count > 1, renamed > 0.3, renamed > 3 * plain.accuracy else {
       return nil
     }
-    return ModelFinding(
+    let share = Double(found) / Double(labels.count)
+    let finding = ModelFinding(
       kind: .otherOrder,
       evidence: "\(percent(plain.accuracy)) of \(labels.count) images are named rightly, but "
-        + "\(percent(Double(found) / Double(labels.count))) if each answer stood for another class",
+        + "\(percent(share)) if each answer stood for another class",
       remedy: "Give the classes in the order of the model's outputs with --classes FILE.")
+    return (finding, share)
   }
 
   private func name(_ label: Int) -> String {
@@ -147,24 +150,31 @@ extension FirstBatch {
 extension FirstBatch {
   private typealias Guess = (kind: ModelFinding.Kind, trial: Trial, shown: String, remedy: String)
 
-  /// The best of the other ways to show the images, where it is clearly better.
+  /// What another way to show the images tells, where one is clearly better.
   ///
   /// - Throws: what the model throws when it is asked again.
   public func inputFindings() throws -> [ModelFinding] {
-    guard plain.accuracy < 0.9 else { return [] }
-    let better = try guesses().filter { $0.trial.isBetter(than: plain) }
-    guard let best = better.max(by: { $0.trial.accuracy < $1.trial.accuracy }) else { return [] }
-    return [
-      ModelFinding(
-        kind: best.kind,
-        evidence:
-          "of \(labels.count) images \(percent(plain.accuracy)) are named rightly as they are "
-          + "given, \(percent(best.trial.accuracy)) \(best.shown)", remedy: best.remedy)
-    ]
+    try betterInput().map { [finding($0)] } ?? []
+  }
+
+  /// The best of the other ways to show the images, where it is clearly better.
+  private func betterInput() throws -> Guess? {
+    guard outputs.rank == 2, plain.accuracy < 0.9 else { return nil }
+    return try guesses().filter { $0.trial.isBetter(than: plain) }
+      .max { $0.trial.accuracy < $1.trial.accuracy }
+  }
+
+  private func finding(_ guess: Guess) -> ModelFinding {
+    ModelFinding(
+      kind: guess.kind,
+      evidence:
+        "of \(labels.count) images \(percent(plain.accuracy)) are named rightly as they are "
+        + "given, \(percent(guess.trial.accuracy)) \(guess.shown)", remedy: guess.remedy)
   }
 
   private func guesses() throws -> [Guess] {
-    try [swapped(), times255()].compactMap { $0 } + normalizations()
+    // Of equally good ones the first counts.
+    try normalizations() + [swapped(), times255()].compactMap { $0 }
   }
 
   private func ask(_ classifier: any Classifier, _ images: Tensor) throws -> Trial {

@@ -10,7 +10,7 @@ import Vision
   private var model: [String] { ["audit", fixture("protocol.pt")] }
   private var own: [String] { ["--data", "npz:" + fixture("protocol.npz")] }
   private var quiet: [String] {
-    ["--radii", "2,25%", "--quiet", "--threads", "1", "--out", folder("audit")]
+    ["--radii", "2,50%", "--quiet", "--threads", "1", "--out", folder("audit")]
   }
 
   private func run(_ options: [String]) throws -> Outcome {

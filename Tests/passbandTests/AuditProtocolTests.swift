@@ -21,7 +21,7 @@ import Torch
 
   private func title(_ condition: Condition) -> String {
     guard let radius = condition.radius else { return condition.name }
-    return condition.name + String(format: " %g ", radius) + condition.rescale.rawValue
+    return condition.name + String(format: " %g ", radius) + "\(condition.rescale)"
   }
 
   /// Whatever the batches: the partners of hybrids do not know them.
@@ -36,7 +36,8 @@ import Torch
       let probability = try #require(expected[name + " probability"], "\(name)").floats
       #expect(row.predicted == predicted, "\(name)")
       let worst = zip(row.trueProbability, probability).map { abs($0 - $1) }.max() ?? 1
-      #expect(worst < 2e-5, "\(name): off by \(worst)")
+      // Float32 may round a sample to the other side of half a step of 1/255.
+      #expect(worst < (name.contains("rounded") ? 1e-3 : 2e-5), "\(name): off by \(worst)")
       met.insert(name)
     }
     #expect(met.count * 2 == expected.names.count)
