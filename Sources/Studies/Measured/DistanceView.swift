@@ -15,7 +15,7 @@ public struct DistanceView: Sendable, Equatable {
   }
 
   public let source: Outcomes.Source
-  let rows: [Row]
+  private(set) var rows: [Row]
 
   init(source: Outcomes.Source, rows: [Row]) {
     self.source = source
@@ -25,19 +25,21 @@ public struct DistanceView: Sendable, Equatable {
   /// Measures the distances under every condition that begins with a low-pass cut. No model is asked.
   public init(under conditions: [Condition], on data: Dataset, source: Outcomes.Source) {
     let low = conditions.filter { $0.name == "low" && $0.radius != nil }
+    self.init(source: source, rows: low.map { Row(condition: $0, l2: [], linf: []) })
+    guard !low.isEmpty else { return }
     let batches = Batches(images: data.images, labels: data.labels, batchSize: source.batchSize)
-    var rows = low.map { Row(condition: $0, l2: [], linf: []) }
+    for index in 0..<batches.count { add(batches[index].images) }
+  }
+
+  /// Takes the next images, float (B, C, H, W) in [0, 1].
+  private mutating func add(_ images: Tensor) {
     withoutGradients {
-      for index in 0..<(low.isEmpty ? 0 : batches.count) {
-        let images = batches[index].images
-        for (place, view) in views(of: images, under: low).enumerated() {
-          let change = view - images
-          rows[place].l2 += change.power(2).sum([1, 2, 3]).squareRoot().floats
-          rows[place].linf += change.absolute().max([1, 2, 3]).floats
-        }
+      for (place, view) in views(of: images, under: rows.map(\.condition)).enumerated() {
+        let change = view - images
+        rows[place].l2 += change.power(2).sum([1, 2, 3]).squareRoot().floats
+        rows[place].linf += change.absolute().max([1, 2, 3]).floats
       }
     }
-    self.init(source: source, rows: rows)
   }
 }
 
