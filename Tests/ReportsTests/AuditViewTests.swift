@@ -1,5 +1,6 @@
 import Studies
 import Testing
+import Vision
 
 @testable import Reports
 
@@ -27,5 +28,19 @@ import Testing
     var run = try Samples.pair()[0]
     run.exhibits = []
     #expect(run.byExhibitStatistics.isEmpty)
+  }
+
+  @Test func sentencesNameWhatThereIsAChoiceOf() {
+    let both = ["none", "max"].map {
+      Samples.audit(original: 900, low: [1, 1, 1, 1], high: [1, 1, 1, 1], rescale: $0)
+    }
+    let one = AuditView.all(of: [Samples.run(norm: .none, audits: [both[0]])])
+    #expect(one.map(\.phrase) == ["resnet8 · no normalisation"])
+    let views = AuditView.all(of: [Samples.run(norm: .batch, audits: both)])
+    #expect(
+      views.map(\.phrase) == [
+        "resnet8 · BatchNorm (running statistics, rescale none)",
+        "resnet8 · BatchNorm (running statistics, rescale max)",
+      ])
   }
 }

@@ -1,5 +1,7 @@
+import Foundation
 import Studies
 import Testing
+import Vision
 
 @testable import Reports
 
@@ -66,6 +68,19 @@ import Testing
     #expect(!page.contains("<section id=\"kernels\">") && !page.contains("<span>train</span>"))
     #expect(page.contains("made-up: 200 test images"))
     #expect(page.contains("HFC reliance") && page.contains("Test image 3, Shirt"))
+  }
+
+  @Test func imagesOfOtherRescalingsFoldAway() throws {
+    var both = Samples.run(norm: .none)
+    both.exhibits = [Samples.exhibit(index: 1), Samples.exhibit(index: 2)]
+    both.exhibits[1].rescale = "none"
+    let page = try HTMLReport(runs: [both], bundle: nil).html()
+    let folded = try #require(page.range(of: "<summary>1 more with rescale none</summary>"))
+    #expect(page[..<folded.lowerBound].contains("Test image 1, "))
+    #expect(page[folded.upperBound...].contains("Test image 2, "))
+    both.exhibits = [both.exhibits[1]]
+    let alone = try HTMLReport(runs: [both], bundle: nil).html()
+    #expect(!alone.contains("more with rescale"))
   }
 
   @Test func numbersArePrintedAsTheyAre() {

@@ -30,6 +30,17 @@ import Vision
         """)
   }
 
+  @Test func whatWasMeasuredWithTheModelIsAskedForAgain() {
+    let run = Samples.auditedOnly()
+    #expect(
+      RerunCommand.audit(run.audits[0], of: run).joined(separator: " ") == """
+        passband audit model.pt --data made-up --split test --radii 4,8,12 --rule strict \
+        --rescale none --statistics running --batch-size 100 --precision float32 --limit 200 \
+        --heat-map --heat-map-images 50 --heat-map-grid 5 --heat-map-norm 4 \
+        --gradients --gradient-images 2
+        """)
+  }
+
   @Test(arguments: [
     ("runs/plain", "runs/plain"), ("", "''"), ("a b", "'a b'"), ("it's", "'it'\\''s'"),
     ("$(rm)", "'$(rm)'"),

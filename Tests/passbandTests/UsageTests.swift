@@ -125,6 +125,21 @@ import Testing
     (["audit"], "Missing expected argument '<model>'"),
     (["audit", "r", "--limit", "0"], "--limit is 0; it is a whole number, 1 or more."),
     (["audit", "r", "--batch-size", "0"], "--batch-size is 0; it is a whole number, 1 or more."),
+    (
+      ["audit", "r", "--heat-map-grid", "4"], "--heat-map-grid is 4; it is an odd number from 1 to"
+    ),
+    (
+      ["audit", "r", "--heat-map-images", "0"],
+      "--heat-map-images is 0; it is a whole number, 1 or more."
+    ),
+    (["audit", "r", "--heat-map-norm", "0"], "--heat-map-norm is 0.0; it is a number above 0."),
+    (
+      ["audit", "r", "--gradient-images", "0"],
+      "--gradient-images is 0; it is a whole number, 1 or more."
+    ),
+    (["compare", "r"], "A comparison needs two models at least."),
+    (["compare", "r", "s", "--json", "--csv"], "--json and --csv exclude each other."),
+    (["report", "o.safetensors"], "A report of a file of outcomes needs --out DIR."),
     (["audit", "r", "--rescale", "max,max"], "The value 'max,max' is invalid for"),
     (["attack"], "Missing expected argument '<model>'"),
     (["attack", "r", "--limit", "0"], "--limit is 0; it is a whole number, 1 or more."),

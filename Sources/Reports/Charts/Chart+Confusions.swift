@@ -24,39 +24,41 @@ extension Chart {
   }
 
   private static func row(_ view: MeasuredView) -> JSONValue {
-    let names = (view.confusions.first?.counts.indices).map { Array($0) } ?? []
-    let classes = JSONValue(names.map(view.run.className))
+    let labels = view.confusions.first.map { Array($0.counts.indices) } ?? []
+    let titles = view.confusions.map { Wording.condition("high", radius: $0.shown.radius) }
     return [
       "title": ["text": .string(view.title), "fontSize": 13, "offset": 8],
       "data": ["values": .array(view.confusions.flatMap { cells($0, view) })],
       "facet": [
-        "field": "condition", "type": "nominal", "title": nil,
-        "sort": JSONValue(
-          view.confusions.map { Wording.condition("high", radius: $0.shown.radius) }),
+        "field": "condition", "type": "nominal", "title": nil, "sort": JSONValue(titles),
         "header": ["labelAnchor": "start", "labelFontSize": 12, "labelFontWeight": "normal"],
       ],
       "columns": .integer(max(1, min(4, view.confusions.count))), "spacing": 18,
-      "spec": [
-        "width": ["step": 20], "height": ["step": 20], "mark": "rect",
-        "encoding": [
-          "x": [
-            "field": "answer", "type": "nominal", "title": "answer", "sort": classes,
-            "axis": ["labelAngle": -50, "ticks": false, "domain": false],
-          ],
-          "y": [
-            "field": "class", "type": "nominal", "title": "true class", "sort": classes,
-            "axis": ["ticks": false, "domain": false],
-          ],
-          "color": [
-            "field": "share", "type": "quantitative",
-            "scale": ["scheme": "viridis", "domain": [0, 1]],
-            "legend": ["title": "of the class", "format": ".0%"],
-          ],
-          "tooltip": VegaLite.tooltip([
-            ("class", "true class", nil), ("answer", "answer", nil), ("share", "share", ".1%"),
-            ("count", "images", ",d"),
-          ]),
+      "spec": grid(JSONValue(labels.map(view.run.className))),
+    ]
+  }
+
+  private static func grid(_ classes: JSONValue) -> JSONValue {
+    [
+      "width": ["step": 20], "height": ["step": 20], "mark": "rect",
+      "encoding": [
+        "x": [
+          "field": "answer", "type": "nominal", "title": "answer", "sort": classes,
+          "axis": ["labelAngle": -50, "ticks": false, "domain": false],
         ],
+        "y": [
+          "field": "class", "type": "nominal", "title": "true class", "sort": classes,
+          "axis": ["ticks": false, "domain": false],
+        ],
+        "color": [
+          "field": "share", "type": "quantitative",
+          "scale": ["scheme": "viridis", "domain": [0, 1]],
+          "legend": ["title": "of the class", "format": ".0%"],
+        ],
+        "tooltip": VegaLite.tooltip([
+          ("class", "true class", nil), ("answer", "answer", nil), ("share", "share", ".1%"),
+          ("count", "images", ",d"),
+        ]),
       ],
     ]
   }

@@ -47,10 +47,7 @@ extension Chart {
   }
 
   private static func panels(_ titles: [String], _ names: [String]) -> JSONValue {
-    let axis: JSONValue = ["domain": false, "ticks": false, "labelLimit": 260]
-    var across = axis
-    across["labelAngle"] = -35
-    return [
+    [
       "facet": [
         "field": "condition", "type": "nominal", "title": nil, "sort": JSONValue(names),
         "header": ["labelAnchor": "start", "labelPadding": 8],
@@ -59,47 +56,48 @@ extension Chart {
       "spec": [
         "width": ["step": 58], "height": ["step": 44],
         "encoding": [
-          "x": [
-            "field": "second", "type": "nominal", "title": nil, "sort": JSONValue(titles),
-            "axis": across,
-          ],
-          "y": [
-            "field": "first", "type": "nominal", "title": nil, "sort": JSONValue(titles),
-            "axis": axis,
-          ],
+          "x": modelAxis("second", titles, angle: -35), "y": modelAxis("first", titles, angle: 0),
         ],
-        "layer": [
-          [
-            "mark": "rect",
-            "encoding": [
-              "color": [
-                "field": "kappa", "type": "quantitative",
-                "scale": ["scheme": "viridis", "domain": [0, 1], "clamp": true, "reverse": true],
-                "legend": ["title": "κ"],
-              ],
-              "tooltip": VegaLite.tooltip([
-                ("first", "model", nil), ("second", "and", nil), ("kappa", "κ", ".3f"),
-                ("low", "95 % from", ".3f"), ("high", "95 % to", ".3f"),
-              ]),
-            ],
-          ],
-          [
-            "mark": ["type": "text", "fontSize": 12],
-            "encoding": [
-              "text": ["field": "text"],
-              "color": [
-                "condition": [
-                  "test": "datum.kappa !== null && datum.kappa > 0.45",
-                  "value": ChartTheme.colour(ChartTheme.page),
-                ],
-                "value": ChartTheme.colour(ChartTheme.test),
-              ],
-            ],
-          ],
-        ],
+        "layer": [squares, numbers],
       ],
     ]
   }
+
+  private static func modelAxis(_ field: String, _ titles: [String], angle: Int) -> JSONValue {
+    [
+      "field": .string(field), "type": "nominal", "title": nil, "sort": JSONValue(titles),
+      "axis": [
+        "domain": false, "ticks": false, "labelLimit": 260, "labelAngle": .integer(angle),
+      ],
+    ]
+  }
+
+  private static let squares: JSONValue = [
+    "mark": "rect",
+    "encoding": [
+      "color": [
+        "field": "kappa", "type": "quantitative",
+        "scale": ["scheme": "viridis", "domain": [0, 1], "clamp": true, "reverse": true],
+        "legend": ["title": "κ"],
+      ],
+      "tooltip": VegaLite.tooltip([
+        ("first", "model", nil), ("second", "and", nil), ("kappa", "κ", ".3f"),
+        ("low", "95 % from", ".3f"), ("high", "95 % to", ".3f"),
+      ]),
+    ],
+  ]
+
+  /// White on dark squares and black on light ones, on light and dark pages alike.
+  private static let numbers: JSONValue = [
+    "mark": ["type": "text", "fontSize": 12],
+    "encoding": [
+      "text": ["field": "text"],
+      "color": [
+        "condition": ["test": "datum.kappa !== null && datum.kappa > 0.45", "value": "#fefefe"],
+        "value": "#010101",
+      ],
+    ],
+  ]
 }
 
 extension ModelComparison {

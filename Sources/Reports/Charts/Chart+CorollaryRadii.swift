@@ -42,6 +42,26 @@ extension Chart {
   }
 
   private static func panels(_ titles: [String], _ radii: [Double]) -> JSONValue {
+    [
+      "facet": [
+        "field": "norm", "type": "nominal", "title": nil, "sort": JSONValue(norms),
+        "header": ["labelAnchor": "start", "labelPadding": 8],
+      ],
+      "columns": 2,
+      "spec": [
+        "width": 360, "height": 280,
+        "layer": [
+          [
+            "mark": ["type": "line", "strokeWidth": 2, "interpolate": "monotone"],
+            "encoding": encoding(titles, radii),
+          ]
+        ],
+      ],
+      "resolve": ["scale": ["x": "independent"]],
+    ]
+  }
+
+  private static func encoding(_ titles: [String], _ radii: [Double]) -> JSONValue {
     var encoding: JSONValue = [
       "x": [
         "field": "distance", "type": "quantitative", "title": "distance d(x, LFC)",
@@ -60,30 +80,14 @@ extension Chart {
         ("share", "share within", ".0%"), ("count", "images", ",d"),
       ]),
     ]
-    if titles.count > 1 {
-      encoding["strokeDash"] = [
-        "field": "network", "type": "nominal", "sort": nil, "title": "network",
-        "legend": ["symbolSize": 700, "symbolStrokeColor": ChartTheme.colour(ChartTheme.ink)],
-      ]
-    }
-    return [
-      "facet": [
-        "field": "norm", "type": "nominal", "title": nil, "sort": JSONValue(norms),
-        "header": ["labelAnchor": "start", "labelPadding": 8],
-      ],
-      "columns": 2,
-      "spec": [
-        "width": 360, "height": 280,
-        "layer": [
-          [
-            "mark": ["type": "line", "strokeWidth": 2, "interpolate": "monotone"],
-            "encoding": encoding,
-          ]
-        ],
-      ],
-      "resolve": ["scale": ["x": "independent"]],
-    ]
+    if titles.count > 1 { encoding["strokeDash"] = networkDash }
+    return encoding
   }
+
+  private static let networkDash: JSONValue = [
+    "field": "network", "type": "nominal", "sort": nil, "title": "network",
+    "legend": ["symbolSize": 700, "symbolStrokeColor": ChartTheme.colour(ChartTheme.ink)],
+  ]
 }
 
 extension MeasuredView {

@@ -16,7 +16,7 @@ extension Findings {
     guard let worst = parted.max(by: { gap($0) < gap($1) }) else { return nil }
     return Finding(
       .statistics,
-      "\(running.run.title): running and batch statistics disagree on \(parted.count) of "
+      "\(running.run.title)\(running.rescaleChoice.map { " (\($0))" } ?? ""): running and batch statistics disagree on \(parted.count) of "
         + "\(pairs.count) kinds of images, most on "
         + "\(Wording.condition(worst.0.name, radius: worst.0.radius)): "
         + "\(Wording.accuracy(worst.0)) with running, \(Wording.accuracy(worst.1)) with batch "

@@ -47,10 +47,23 @@ extension HTMLReport {
   }
 
   private func exhibits(of run: StudiedRun) throws -> HTML {
-    """
-    <h3>\(run.title)</h3>
-    <div class="exhibits">\(try run.exhibits.map { try exhibit($0, of: run) })</div>
-    """
+    // Where several rescalings were measured, the published one is shown and the others fold away.
+    let main = run.exhibits.filter { $0.rescale == run.rescale }
+    let others = run.exhibits.filter { $0.rescale != run.rescale }
+    let shown = main.isEmpty ? others : main
+    let rest: HTML =
+      main.isEmpty || others.isEmpty
+      ? ""
+      : """
+      <details><summary>\(others.count) more with rescale \(others[0].rescale)</summary>
+      \(try cards(others, of: run))
+      </details>
+      """
+    return "<h3>\(run.title)</h3>\(try cards(shown, of: run))\(rest)"
+  }
+
+  private func cards(_ exhibits: [Exhibit], of run: StudiedRun) throws -> HTML {
+    "<div class=\"exhibits\">\(try exhibits.map { try exhibit($0, of: run) })</div>"
   }
 
   private func exhibit(_ exhibit: Exhibit, of run: StudiedRun) throws -> HTML {

@@ -34,11 +34,23 @@ enum RerunCommand {
     add("statistics", [audit.statistics])
     add("batch-size", ["\(audit.batchSize)"])
     add("precision", [audit.precision])
-    let isPart = part.map { audit.data.count < $0.available } ?? false
+    let isPart = part.map { audit.data.count < $0.available } ?? true
     add("limit", isPart ? ["\(audit.data.count)"] : [])
-    if audit.heatMap != nil { words.append("--heat-map") }
-    if audit.gradients != nil { words.append("--gradients") }
-    return words.map(quoted)
+    return (words + views(audit)).map(quoted)
+  }
+
+  /// The options of what was measured beyond answers.
+  private static func views(_ audit: AuditResult) -> [String] {
+    let map = audit.heatMap.map { map in
+      [
+        "--heat-map", "--heat-map-images", "\(map.images)", "--heat-map-grid",
+        "\(map.settings.grid)", "--heat-map-norm", Wording.number(map.settings.norm),
+      ]
+    }
+    let gradients = audit.gradients.map {
+      ["--gradients", "--gradient-images", "\($0.count)"]
+    }
+    return (map ?? []) + (gradients ?? [])
   }
 
   /// A word as a POSIX shell reads it back.

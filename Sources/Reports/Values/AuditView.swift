@@ -9,11 +9,19 @@ struct AuditView: Sendable {
   /// The run's title, with the statistics where BatchNorm gives a choice, and with the rescaling
   /// where the report holds several.
   let title: String
+  /// Whether the report holds several rescalings.
+  var isOneOfRescales = false
 
-  /// The run's title and, where BatchNorm gives a choice, "(running statistics)": for sentences.
+  /// The run's title and what there is a choice of, "(running statistics, rescale max)": for sentences.
   var phrase: String {
-    run.hasBatchStatistics ? "\(run.title) (\(audit.statistics) statistics)" : run.title
+    let choices = [
+      run.hasBatchStatistics ? "\(audit.statistics) statistics" : nil, rescaleChoice,
+    ].compactMap { $0 }
+    return choices.isEmpty ? run.title : "\(run.title) (\(choices.joined(separator: ", ")))"
   }
+
+  /// "rescale max" where there are several.
+  var rescaleChoice: String? { isOneOfRescales ? "rescale \(rescale)" : nil }
 
   /// Every audit of `runs`, in their order.
   static func all(of runs: [StudiedRun]) -> [AuditView] {
@@ -25,7 +33,7 @@ struct AuditView: Sendable {
       AuditView(
         run: run, audit: audit, rescale: rescale,
         title: [run.title, statistics(run, audit), several ? "rescale \(rescale)" : nil]
-          .compactMap { $0 }.joined(separator: " · "))
+          .compactMap { $0 }.joined(separator: " · "), isOneOfRescales: several)
     }
   }
 

@@ -15,7 +15,7 @@ public struct DistanceView: Sendable, Equatable {
   }
 
   public let source: Outcomes.Source
-  let rows: [Row]
+  private(set) var rows: [Row]
 
   init(source: Outcomes.Source, rows: [Row]) {
     self.source = source
@@ -29,19 +29,21 @@ public struct DistanceView: Sendable, Equatable {
     under conditions: [Condition], on data: any ImageSource, source: Outcomes.Source
   ) throws {
     let low = conditions.filter { $0.name == "low" && $0.radius != nil }
-    var rows = low.map { Row(condition: $0, l2: [], linf: []) }
-    let batches = data.batches(low.isEmpty ? [] : data.plan(batchesOf: source.batchSize))
-    try withoutGradients {
-      while let pixels = try batches.next() {
-        let images = unitImages(pixels)
-        for (place, view) in views(of: images, under: low).enumerated() {
-          let change = view - images
-          rows[place].l2 += change.power(2).sum([1, 2, 3]).squareRoot().floats
-          rows[place].linf += change.absolute().max([1, 2, 3]).floats
-        }
+    self.init(source: source, rows: low.map { Row(condition: $0, l2: [], linf: []) })
+    guard !low.isEmpty else { return }
+    let batches = data.batches(data.plan(batchesOf: source.batchSize))
+    while let pixels = try batches.next() { add(unitImages(pixels)) }
+  }
+
+  /// Takes the next images, float (B, C, H, W) in [0, 1].
+  private mutating func add(_ images: Tensor) {
+    withoutGradients {
+      for (place, view) in views(of: images, under: rows.map(\.condition)).enumerated() {
+        let change = view - images
+        rows[place].l2 += change.power(2).sum([1, 2, 3]).squareRoot().floats
+        rows[place].linf += change.absolute().max([1, 2, 3]).floats
       }
     }
-    self.init(source: source, rows: rows)
   }
 }
 
