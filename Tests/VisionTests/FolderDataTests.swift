@@ -39,7 +39,7 @@ import Torch
     let source = try open()
     #expect(source.classNames == ["cat", "dog"] && source.labels.ints == [0, 1, 0, 1, 1])
     #expect(try levels(source) == [10, 20, 11, 21, 22])
-    #expect([source.channels, source.height, source.width] == [3, 4, 6])
+    #expect(source.channels == 3 && source.height == 4 && source.width == 6)
     #expect(source.warnings.isEmpty && source.sourceFiles == [folder.path])
   }
 
