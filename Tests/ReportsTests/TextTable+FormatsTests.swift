@@ -26,7 +26,7 @@ import Testing
   @Test func html() {
     let html = table.html(caption: "All & some").source
     #expect(html.contains("<caption>All &amp; some</caption>"))
-    #expect(html.contains("<th scope=\"col\">name<br>of it</th>"))
+    #expect(html.contains("<th scope=\"col\" style=\"text-align:left\">name<br>of it</th>"))
     #expect(html.contains("<th scope=\"row\">a|b, &lt;c&gt;</th><td>1</td>"))
   }
 }

@@ -72,7 +72,7 @@ private struct Weighing: Classifier {
     #expect(informed.contains(found.credit[0].correct))
     #expect(
       found.masked[0].correct == found.attackers[0].robust[0].correct - found.credit[0].correct)
-    let gap = String(format: "%.1f points were masking", 100 * found.masked[0].accuracy)
+    let gap = String(format: "a masking gap of %.1f points.", 100 * found.masked[0].accuracy)
     #expect(found.sentences[0].contains(gap), "\(found.sentences)")
   }
 

@@ -80,7 +80,7 @@ extension Chart {
       ]
       : [
         "field": "front", "type": "nominal", "title": "front end", "sort": JSONValue(fronts),
-        "axis": ["labelAngle": 0, "grid": false], "scale": ["type": "point", "padding": 0.5],
+        "axis": ["labelAngle": 0, "grid": false],
       ]
   }
 
@@ -91,31 +91,44 @@ extension Chart {
       field: "who", domain: ["clean images"] + attackers + ["credit", "bare model"],
       range: [ChartTheme.train] + attackers.indices.map { tones[$0 % tones.count] }
         + [ChartTheme.test, ChartTheme.chance],
-      legend: ["title": "right under", "symbolType": "stroke", "symbolSize": 400])
+      legend: [
+        "title": "right under", "symbolType": "stroke", "symbolSize": 400, "symbolOpacity": 1,
+      ])
+  }
+
+  /// Front ends that are no scale stand side by side, who attacks beside each other.
+  private static func placed(
+    _ encoding: JSONValue, _ result: DefenceResult, _ fronts: [String]
+  ) -> JSONValue {
+    var encoding = encoding
+    encoding["x"] = place(result, fronts)
+    encoding["color"] = colour(result)
+    if !hasRadii(result) {
+      encoding["xOffset"] = ["field": "who", "type": "nominal", "sort": nil]
+    }
+    return encoding
   }
 
   private static func defenceRules(_ result: DefenceResult, _ fronts: [String]) -> JSONValue {
     [
       "mark": ["type": "rule", "opacity": 0.4, "tooltip": false],
-      "encoding": [
-        "x": place(result, fronts), "y": ["field": "low", "type": "quantitative"],
-        "y2": ["field": "high"], "color": colour(result),
-      ],
+      "encoding": placed(
+        ["y": ["field": "low", "type": "quantitative"], "y2": ["field": "high"]], result, fronts),
     ]
   }
 
   private static func defenceLines(_ result: DefenceResult, _ fronts: [String]) -> JSONValue {
-    [
-      "mark": ["type": "line", "strokeWidth": 2, "point": ["size": 40]],
-      "encoding": [
-        "x": place(result, fronts),
-        "y": VegaLite.accuracyAxis("accuracy", title: "accuracy (share of images)"),
-        "color": colour(result),
-        "tooltip": VegaLite.tooltip([
-          ("front", "front end", nil), ("who", "right under", nil), ("accuracy", "accuracy", ".1%"),
-          ("low", "95 % from", ".1%"), ("high", "95 % to", ".1%"), ("count", "images", ",d"),
-        ]),
-      ],
+    let encoding: JSONValue = [
+      "y": VegaLite.accuracyAxis("accuracy", title: "accuracy (share of images)"),
+      "tooltip": VegaLite.tooltip([
+        ("front", "front end", nil), ("who", "right under", nil), ("accuracy", "accuracy", ".1%"),
+        ("low", "95 % from", ".1%"), ("high", "95 % to", ".1%"), ("count", "images", ",d"),
+      ]),
+    ]
+    let line: JSONValue = ["type": "line", "strokeWidth": 2, "point": ["size": 40]]
+    let points: JSONValue = ["type": "point", "filled": true, "size": 60, "opacity": 1]
+    return [
+      "mark": hasRadii(result) ? line : points, "encoding": placed(encoding, result, fronts),
     ]
   }
 }

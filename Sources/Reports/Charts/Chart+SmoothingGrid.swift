@@ -25,7 +25,7 @@ extension Chart {
           "\(result.normSymbol), \(Wording.count(result.data.count)) images of \(result.data.name), "
             + "layers: \(result.layers); bars: 95 % Wilson intervals.",
           methods.count > 1
-            ? "Solid: mix, as coded. Dashed: mix-normalized, divided by 1 + 8 rho."
+            ? "Solid: \(methods[0]). Dashed: \(methods[1]). mix-normalized is divided by 1 + 8 rho."
             : "Method: \(methods[0]).",
         ],
         data: points, body: gridPanels(result, models, methods)))
@@ -91,14 +91,11 @@ extension Chart {
     "scale": ["nice": false, "padding": 8], "axis": ["grid": false, "tickCount": 5],
   ]
 
+  /// The subtitle says which is which: the points of a line would hide the dashes in a legend.
   private static func methodDash(_ methods: [String]) -> JSONValue {
     [
-      "field": "method", "type": "nominal",
+      "field": "method", "type": "nominal", "legend": nil,
       "scale": ["domain": JSONValue(methods), "range": [[1, 0], [5, 3]]],
-      "legend": [
-        "title": "method", "symbolStrokeColor": ChartTheme.colour(ChartTheme.ink),
-        "symbolType": "stroke", "symbolSize": 700,
-      ],
     ]
   }
 
@@ -106,6 +103,8 @@ extension Chart {
     VegaLite.colourScale(
       field: "line", domain: ["clean"] + result.epsilonNames.map { "ε = \($0)" },
       range: [ChartTheme.test] + ChartTheme.high(result.epsilonNames.count),
-      legend: ["title": "images", "symbolType": "stroke", "symbolSize": 400])
+      legend: [
+        "title": "images", "symbolType": "stroke", "symbolSize": 400, "symbolOpacity": 1,
+      ])
   }
 }

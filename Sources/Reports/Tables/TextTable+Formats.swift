@@ -17,7 +17,8 @@ extension TextTable {
   /// An HTML table; the cells of the first column head their rows.
   func html(caption: String) -> HTML {
     let headings = columns.map { column in
-      "<th scope=\"col\">\(Self.broken(column.title))</th>" as HTML
+      let left: HTML = column.alignment == .left ? " style=\"text-align:left\"" : ""
+      return "<th scope=\"col\"\(left)>\(Self.broken(column.title))</th>" as HTML
     }
     let body = rows.map { row in
       let cells = row.dropFirst().enumerated().map { place, cell in

@@ -33,7 +33,7 @@ extension DefenceResult.Defence {
     let oblivious = attackers[0].robust[place]
     return "\(threat), \(front) + \(model): an attacker who does not know of the filter leaves "
       + "\(text(oblivious)) of \(credit.count) images right, the worst of \(attackers.count) "
-      + "attackers \(text(credit)); \(percent(masked[place].accuracy)) points were masking. "
+      + "attackers \(text(credit)): a masking gap of \(percent(masked[place].accuracy)) points. "
       + verdict(credit, bare)
   }
 

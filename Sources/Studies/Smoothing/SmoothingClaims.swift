@@ -177,7 +177,9 @@ struct SmoothingClaims {
   // MARK: Words
 
   private func points(_ difference: PairedDifference) -> String {
-    func number(_ share: Double) -> String { String(format: "%+.1f", 100 * share) }
+    func number(_ share: Double) -> String {
+      String(format: "%+.1f", 100 * share).replacing("-", with: "−")
+    }
     return "\(number(difference.value)) points [\(number(difference.interval.low)), "
       + "\(number(difference.interval.high))]"
   }
