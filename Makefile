@@ -1,6 +1,6 @@
 # Every target stops at the first step that fails. `make` alone prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench parity format lint clean
+.PHONY: help setup build demo test sanitize bench parity format lint clean
 
 SWIFT_FILES := Sources Tests Package.swift
 
@@ -20,6 +20,9 @@ test: ## test set-up, the libraries and the command
 	@scripts/setup --test-tools
 	@scripts/tests/setup-test
 	swift test
+
+sanitize: setup ## test on C++ built with Address- and UndefinedBehaviorSanitizer (Linux)
+	@scripts/sanitize
 
 bench: build ## compare speed and memory with PyTorch on this machine
 	@scripts/bench

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Compares Passband with PyTorch: the same work in turn on the same machine, ratios of medians.
 
-    run.py [--rounds 3] [--model RUN] [NAME …]
+    run.py [--rounds 3] [--attacks] [--model RUN] [NAME …]
 
 Each round runs ours, PyTorch as it comes and PyTorch tuned one after the other, each in a process
-of its own, so that a drift of the machine's speed meets all three. Attacks are compared likewise with
-Foolbox and torchattacks, where scripts/parity-setup has put them. Prints tables and writes
-.build/bench/results.json.
+of its own, so that a drift of the machine's speed meets all three. The ceiling of a row is what the
+machine's matrix products, or its copying of memory, would allow. Attacks are compared likewise with
+Foolbox and torchattacks where --attacks or their names ask for it and scripts/parity-setup has put
+them. Prints tables and writes .build/bench/results.json.
 """
 
 import argparse
@@ -24,40 +25,84 @@ ROOT = Path(__file__).resolve().parent.parent
 PASSBAND = str(ROOT / ".build/release/passband")
 PYTORCH = [sys.executable, str(ROOT / "Benchmarks/pytorch.py")]
 
-# name: (arguments of ours, arguments of PyTorch, extra arguments of its slow default)
+# Multiply-adds of a forward pass on one 32×32×3 image with ten classes.
+PRODUCTS = {"resnet18": 555_422_720, "resnet8": 49_120_512, "resnet32-hfc": 68_862_592}
+
+
+def products(model, passes):
+    """A ceiling: images/s were everything but matrix products free. Backward costs two passes."""
+    return lambda machine: machine["bfloat16"] / (PRODUCTS[model] * passes)
+
+
+def memory_traffic(size, masks):
+    """A ceiling: images/s were only the image read and two components a mask written."""
+    return lambda machine: machine["copy"] / (size * size * 3 * 4 * (1 + 2 * masks))
+
+
+def split(size, radii, images, loop_images):
+    arguments = ["split", "--size", str(size), "--radii", radii, "--images", str(images)]
+    masks = radii.count(",") + 1
+    return {
+        "ours": arguments + ["--repeats", "5"],
+        "pytorch": arguments + ["--repeats", "2"],
+        "slow": ["--images", str(loop_images), "--repeats", "1"],
+        "ceiling": memory_traffic(size, masks),
+    }
+
+
+def evaluate(model, images, slow_images):
+    return {
+        "ours": ["evaluate", "--model", model, "--images", str(images), "--repeats", "2"],
+        "pytorch": ["evaluate", model, "--images", str(images), "--repeats", "2"],
+        "slow": ["--images", str(slow_images), "--repeats", "1"],
+        "ceiling": products(model, 9),
+    }
+
+
+def train(model, images, slow_images, measured=0):
+    extra = ["--measured", str(measured)] if measured else []
+    return {
+        "ours": ["train", "--model", model, "--images", str(images), "--repeats", "2"] + extra,
+        "pytorch": ["train", model, "--images", str(images), "--repeats", "2"] + extra,
+        "slow": ["--images", str(slow_images), "--repeats", "1"]
+        + (["--measured", str(measured * slow_images // images)] if measured else []),
+        "ceiling": products(model, 3 + 9 * measured / images),
+    }
+
+
+# What each row runs: arguments of ours, of PyTorch, and what its slow default changes of them. A row
+# of other work (a heat map, loading a folder of JPEGs) is one more entry here, a subcommand of
+# `passband bench` and a function of pytorch.py.
 SPEEDS = {
-    "train-resnet18": (
-        ["train", "--model", "resnet18", "--images", "1280", "--repeats", "2"],
-        ["train", "resnet18", "--images", "1280", "--repeats", "2"],
-        ["--images", "640", "--repeats", "1"],
-    ),
-    "train-resnet8": (
-        ["train", "--model", "resnet8", "--images", "2560", "--repeats", "3"],
-        ["train", "resnet8", "--images", "2560", "--repeats", "3"],
-        [],
-    ),
-    "adversarial-resnet8": (
-        ["train", "--model", "resnet8", "--images", "1280", "--repeats", "1"]
+    "split-28": split(28, "4", 10_000, 1000),
+    "split-28-four-radii": split(28, "4,8,12,14", 10_000, 500),
+    "split-32": split(32, "4", 10_000, 1000),
+    "split-32-four-radii": split(32, "4,8,12,16", 10_000, 500),
+    "split-224": split(224, "28", 200, 50),
+    "split-224-four-radii": split(224, "28,56,84,112", 200, 20),
+    "evaluate-resnet18": evaluate("resnet18", 100, 50),
+    "evaluate-resnet8": evaluate("resnet8", 500, 100),
+    "evaluate-resnet32-hfc": evaluate("resnet32-hfc", 300, 100),
+    "train-resnet18": train("resnet18", 384, 128),
+    "train-resnet8": train("resnet8", 1280, 640),
+    "train-resnet32-hfc": train("resnet32-hfc", 768, 384),
+    # As many images measured for each trained on as the 10,000 and 50,000 of CIFAR-10.
+    "study-epoch-resnet8": train("resnet8", 1280, 640, measured=256),
+    "pgd20-resnet18": {
+        "ours": ["attack", "--images", "50", "--steps", "20", "--repeats", "1", "--no-early-stop"],
+        "pytorch": ["pgd", "resnet18", "--images", "50", "--steps", "20", "--repeats", "1"],
+        "slow": ["--images", "25"],
+        # Forward, and backward for the image alone, twenty times.
+        "ceiling": products("resnet18", 2 * 20),
+    },
+    "adversarial-resnet8": {
+        "ours": ["train", "--model", "resnet8", "--images", "512", "--repeats", "1"]
         + ["--set", "adversary=pgd", "--set", "adversary-steps=10"]
         + ["--set", "adversary-epsilon=8/255", "--set", "adversary-step-size=2/255"],
-        ["train", "resnet8", "--adversary", "10", "--images", "1280", "--repeats", "1"],
-        ["--images", "640"],
-    ),
-    "measure-resnet8": (
-        ["measure", "--model", "resnet8", "--images", "2000", "--repeats", "2"],
-        ["measure", "resnet8", "--images", "2000", "--repeats", "2"],
-        ["--images", "500", "--repeats", "1"],
-    ),
-    "split-32": (
-        ["split", "--images", "10000", "--radii", "4", "--repeats", "5"],
-        ["split", "--images", "10000", "--radii", "4", "--repeats", "5"],
-        ["--images", "2000", "--repeats", "1"],
-    ),
-    "split-32-four-radii": (
-        ["split", "--images", "10000", "--radii", "4,8,12,16", "--repeats", "3"],
-        ["split", "--images", "10000", "--radii", "4,8,12,16", "--repeats", "3"],
-        ["--images", "1000", "--repeats", "1"],
-    ),
+        "pytorch": ["train", "resnet8", "--adversary", "10", "--images", "512", "--repeats", "1"],
+        "slow": ["--images", "128"],
+        "ceiling": products("resnet8", 3 + 2 * 10),
+    },
 }
 
 
@@ -71,29 +116,46 @@ ATTACKS = {
 }
 
 
+def run(command):
+    """What a command prints as JSON, and its peak resident memory in GB."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        pid = os.posix_spawn(command[0], command, os.environ, file_actions=[
+            (os.POSIX_SPAWN_DUP2, out.fileno(), 1),
+            (os.POSIX_SPAWN_DUP2, errors.fileno(), 2),
+        ])
+        _, status, usage = os.wait4(pid, 0)
+        out.seek(0), errors.seek(0)
+        if status != 0:
+            sys.exit(f"{' '.join(command)} failed:\n{errors.read().decode(errors='replace')}")
+        scale = 1 if platform.system() == "Darwin" else 1024
+        return json.loads(out.read()), usage.ru_maxrss * scale / 1e9
+
+
 def printed(command):
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
-    return json.loads(done.stdout)
+    return run(command)[0]
 
 
-def values(command):
-    return printed(command)["values"]
-
-
-def compare(name, rounds):
-    """Median images/s of ours, default and tuned, over interleaved rounds."""
-    ours, pytorch, slow = SPEEDS[name]
-    seen = {"ours": [], "default": [], "tuned": []}
+def compare(name, rounds, machine):
+    """Median images/s of ours, default and tuned over interleaved rounds, and their memory."""
+    work = SPEEDS[name]
+    commands = {
+        "ours": [PASSBAND, "bench"] + work["ours"],
+        "default": PYTORCH + work["pytorch"] + ["--variant", "default"] + work["slow"],
+        "tuned": PYTORCH + work["pytorch"] + ["--variant", "tuned"],
+    }
+    seen = {key: [] for key in commands}
+    memory = dict.fromkeys(commands, 0.0)
     for _ in range(rounds):
-        seen["ours"] += values([PASSBAND, "bench"] + ours)
-        seen["default"] += values(PYTORCH + pytorch + ["--variant", "default"] + slow)
-        seen["tuned"] += values(PYTORCH + pytorch + ["--variant", "tuned"])
+        for key, command in commands.items():
+            found, peak = run(command)
+            seen[key] += found["values"]
+            memory[key] = max(memory[key], peak)
     row = {"name": name, "unit": "images/s"}
     row |= {key: statistics.median(found) for key, found in seen.items()}
     row["ratioDefault"] = row["ours"] / row["default"]
     row["ratioTuned"] = row["ours"] / row["tuned"]
+    row["ceiling"] = work["ceiling"](machine)
+    row["memory"] = memory
     return row
 
 
@@ -123,17 +185,23 @@ def attack_memory(images):
     """Peak resident memory of an attack on so many images: it should not depend on them."""
     command = [PASSBAND, "bench", "attack", "--images", str(images), "--steps", "2", "--repeats", "1"]
     peak = peak_memory(command)
-    return peak and {"name": f"memory-attack ({images:,} images)", "unit": "GB", "ours": peak}
+    return peak and memory_row(f"memory-attack ({images:,} images)", peak)
 
 
 def start_up(rounds):
-    """Median seconds until `passband --help` has answered."""
-    times = []
-    for _ in range(max(5, rounds)):
-        start = time.perf_counter()
-        subprocess.run([PASSBAND, "--help"], capture_output=True, check=True)
-        times.append(time.perf_counter() - start)
-    return {"name": "start-up", "unit": "s", "ours": statistics.median(times)}
+    """Median seconds until `passband --help`, and PyTorch's import, have answered."""
+
+    def median(command):
+        times = []
+        for _ in range(max(5, rounds)):
+            start = time.perf_counter()
+            subprocess.run(command, capture_output=True, check=True)
+            times.append(time.perf_counter() - start)
+        return statistics.median(times)
+
+    ours, imported = median([PASSBAND, "--help"]), median([sys.executable, "-c", "import torch"])
+    return {"name": "start-up", "unit": "s", "ours": ours, "default": imported, "tuned": imported,
+            "ratioDefault": imported / ours, "ratioTuned": imported / ours, "ceiling": None}
 
 
 def memory(data):
@@ -142,19 +210,12 @@ def memory(data):
         command = [PASSBAND, "train", "--data", data, "--model", "resnet8", "--epochs", "1"]
         command += ["--limit", "2560", "--measure-limit", "1000", "--quiet", "--out", folder + "/r"]
         peak = peak_memory(command)
-    return peak and {"name": f"memory-demo ({data})", "unit": "GB", "ours": peak}
+    return peak and memory_row(f"memory-demo ({data})", peak)
 
 
-def measuring_share(rows):
-    """What nine conditions on 10,000 images cost, as a share of training an epoch of 50,000."""
-    speed = {row["name"]: row for row in rows}
-    if not {"train-resnet8", "measure-resnet8"} <= set(speed):
-        return []
-    row = {"name": "measuring-share (resnet8)", "unit": "of an epoch"}
-    for key in ["ours", "default", "tuned"]:
-        measuring = 10_000 / speed["measure-resnet8"][key]
-        row[key] = measuring / (50_000 / speed["train-resnet8"][key])
-    return [row]
+def memory_row(name, peak):
+    row = dict.fromkeys(["default", "tuned", "ratioDefault", "ratioTuned", "ceiling"])
+    return {"name": name, "unit": "GB", "ours": peak} | row
 
 
 def peak_memory(command):
@@ -180,9 +241,22 @@ def table(head, rows):
 
 
 def speed_table(rows):
-    head = ["work", "unit", "Passband", "PyTorch default", "PyTorch tuned", "÷ default", "÷ tuned"]
-    keys = ["ours", "default", "tuned", "ratioDefault", "ratioTuned"]
-    return table(head, [[r["name"], r["unit"]] + [cell(r.get(k)) for k in keys] for r in rows])
+    head = ["work", "unit", "Passband", "PyTorch default", "PyTorch tuned", "÷ default", "÷ tuned",
+            "ceiling", "÷ ceiling"]
+    keys = ["ours", "default", "tuned", "ratioDefault", "ratioTuned", "ceiling"]
+    return table(head, [
+        [r["name"], r["unit"]] + [cell(r.get(k)) for k in keys]
+        + [cell(r["ours"] / r["ceiling"] if r.get("ceiling") else None)]
+        for r in rows
+    ])
+
+
+def memory_table(rows):
+    head = ["peak memory of", "unit", "Passband", "PyTorch default", "PyTorch tuned"]
+    return table(head, [
+        [r["name"], "GB"] + [cell(r["memory"][key]) for key in ["ours", "default", "tuned"]]
+        for r in rows
+    ])
 
 
 def attack_table(rows):
@@ -197,10 +271,13 @@ def attack_table(rows):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     known = list(SPEEDS) + list(ATTACKS)
     parser.add_argument("names", nargs="*", help="some of " + ", ".join(known))
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--attacks", action="store_true",
+                        help="compare attacks with Foolbox and torchattacks too")
     parser.add_argument("--model", help="run folder of resnet8 or resnet18 to attack; else random")
     parser.add_argument("--data", help="data set whose test images are attacked; else random")
     parser.add_argument("--images", type=int, default=1000, help="images to attack")
@@ -208,9 +285,11 @@ def main():
     unknown = set(options.names) - set(known)
     if unknown:
         parser.error(f"no such work: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-    rows, attacks = [], []
     model = ([options.model] if options.model else []) + (["--data", options.data] if options.data else [])
-    for name in options.names or known:
+    names = options.names or list(SPEEDS) + (list(ATTACKS) if options.attacks else [])
+    rows, attacks = [], []
+    machine = printed(PYTORCH + ["ceiling"])
+    for name in names:
         if name in ATTACKS and not PARITY.exists():
             print(f"{name}: left out, no {PARITY.relative_to(ROOT)}; run scripts/parity-setup",
                   file=sys.stderr)
@@ -219,8 +298,8 @@ def main():
         if name in ATTACKS:
             attacks.append(compare_attack(name, options.rounds, model, options.images))
         else:
-            rows.append(compare(name, options.rounds))
-    rows += measuring_share(rows)
+            rows.append(compare(name, options.rounds, machine))
+    speeds = list(rows)
     if not options.names:
         rows.append(start_up(options.rounds))
         rows += [row for row in map(memory, ["cifar10", "fashion-mnist"]) if row]
@@ -228,8 +307,15 @@ def main():
     target = ROOT / ".build/bench/results.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(rows + attacks, indent=2) + "\n")
+    print(
+        f"Machine: {machine['threads']} threads, products {machine['bfloat16'] / 1e9:,.0f} (bfloat16) and "
+        f"{machine['float32'] / 1e9:,.0f} (float32) · 10⁹ multiply-adds/s, copying "
+        f"{machine['copy'] / 1e9:.1f} GB/s read and written.\n"
+    )
     if rows:
         print(speed_table(rows))
+    if speeds:
+        print("\n" + memory_table(speeds))
     if attacks:
         print(("\n" if rows else "") + attack_table(attacks))
     print(f"\nAs JSON: {target.relative_to(ROOT)}")

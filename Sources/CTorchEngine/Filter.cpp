@@ -67,7 +67,8 @@ constexpr size_t streamedBytes = size_t(24) << 20;
 
 /// What each mask passes and what it leaves of `planes`, the wanted ones one after the other.
 ///
-/// - rescaleFloor: divide each image's results by their own maximum where it is above; negative: do not.
+/// - rescaleFloor: divide each image's results by their own maximum where it is above; negative: do
+/// not.
 variable_list filtered(const at::Tensor &input, const FilterPlan &plan, const Wanted &wanted,
                        double rescaleFloor = -1) {
   const at::Tensor planes = input.contiguous();
@@ -97,7 +98,8 @@ variable_list filtered(const at::Tensor &input, const FilterPlan &plan, const Wa
   return all;
 }
 
-/// The filters as a function with a gradient. A filter is its own adjoint, because its gains are even.
+/// The filters as a function with a gradient. A filter is its own adjoint, because its gains are
+/// even.
 struct FilterFunction : torch::autograd::Function<FilterFunction> {
   static variable_list forward(AutogradContext *ctx, const at::Tensor &planes,
                                const PlanPointer &plan, bool low, bool rest, int64_t mask) {
@@ -107,7 +109,8 @@ struct FilterFunction : torch::autograd::Function<FilterFunction> {
     return filtered(planes, plan->plan, {low, rest, mask});
   }
 
-  /// Σ F_m(l_m − h_m) + h_m over the masks, l_m and h_m the gradients of what mask m passes and leaves.
+  /// Σ F_m(l_m − h_m) + h_m over the masks, l_m and h_m the gradients of what mask m passes and
+  /// leaves.
   static variable_list backward(AutogradContext *ctx, variable_list gradients) {
     const auto plan = c10::static_intrusive_pointer_cast<SharedPlan>(
         ctx->saved_data["plan"].toCapsule());
@@ -130,8 +133,8 @@ struct FilterFunction : torch::autograd::Function<FilterFunction> {
 };
 
 void requirePlanes(const at::Tensor &planes, const FilterPlan &plan, bool rescales) {
-  TORCH_CHECK(planes.is_cpu() && planes.scalar_type() == at::kFloat, "takes float32 on the CPU, not ",
-              planes.scalar_type(), " on ", planes.device());
+  TORCH_CHECK(planes.is_cpu() && planes.scalar_type() == at::kFloat,
+              "takes float32 on the CPU, not ", planes.scalar_type(), " on ", planes.device());
   TORCH_CHECK(planes.dim() >= (rescales ? 3 : 2) && planes.size(-2) == plan.height() &&
                   planes.size(-1) == plan.width(),
               "takes planes of ", plan.height(), " × ", plan.width(), ", not ", planes.sizes());

@@ -1,5 +1,5 @@
-// The kernel behind filterImage, included once for each instruction set: see Kernels.cpp. No lambdas: the
-// pragma that sets the instructions does not reach them.
+// The kernel behind filterImage, included once for each instruction set: see Kernels.cpp. No
+// lambdas: the pragma that sets the instructions does not reach them.
 
 // MARK: Along an axis, for vectors of neighbouring lines
 
@@ -30,7 +30,8 @@ INLINE void foldEntry(const FilterAxis &axis, int j, const float *in, int stride
 static void fold(const FilterAxis &axis, const float *in, int stride, float *out) {
   for (int j = 0; j < axis.entries; ++j) {
     int lane = 0;
-    for (; lane + 16 <= stride; lane += 16) foldEntry<Lanes16>(axis, j, in + lane, stride, out + lane);
+    for (; lane + 16 <= stride; lane += 16)
+      foldEntry<Lanes16>(axis, j, in + lane, stride, out + lane);
     if (lane < stride) foldEntry<Lanes8>(axis, j, in + lane, stride, out + lane);
   }
 }
@@ -56,7 +57,8 @@ INLINE void coefficients(const FilterAxis::Group &group, int first, int entries,
 
 /// The first `count` coefficients of folded lines.
 template <typename Lanes, int Parts>
-INLINE void analyse(const FilterAxis &axis, int count, const float *folded, int stride, float *out) {
+INLINE void analyse(const FilterAxis &axis, int count, const float *folded, int stride,
+                    float *out) {
   for (const FilterAxis::Group &group : axis.groups) {
     const int rows = group.countWithin(count);
     int r = 0;
@@ -69,7 +71,8 @@ INLINE void analyse(const FilterAxis &axis, int count, const float *folded, int 
   }
 }
 
-static void analyse(const FilterAxis &axis, int count, const float *folded, int stride, float *out) {
+static void analyse(const FilterAxis &axis, int count, const float *folded, int stride,
+                    float *out) {
   int lane = 0;
   for (; lane + 16 * WIDE <= stride; lane += 16 * WIDE)
     analyse<Lanes16, WIDE>(axis, count, folded + lane, stride, out + lane);
@@ -80,8 +83,8 @@ static void analyse(const FilterAxis &axis, int count, const float *folded, int 
 
 /// `Entries` folded values of one group, from its coefficients.
 template <typename Lanes, int Entries, int Parts>
-INLINE void entries(Lanes (&sums)[Entries][Parts], const FilterAxis::Group &group, int count, int first,
-                    const float *in, int stride) {
+INLINE void entries(Lanes (&sums)[Entries][Parts], const FilterAxis::Group &group, int count,
+                    int first, const float *in, int stride) {
   for (int e = 0; e < Entries; ++e)
     for (int p = 0; p < Parts; ++p) sums[e][p] = Lanes{};
   const int columns = static_cast<int>(group.places.size());

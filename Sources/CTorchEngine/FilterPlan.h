@@ -6,10 +6,10 @@ namespace passband {
 
 /// The real Fourier transform along one axis of n values, as small matrix products.
 ///
-/// Coefficients are in the order cos 0, cos 1, sin 1, cos 2, sin 2, …, n of them, so that those up to a
-/// frequency come first. Values that meet the same cosine or sine are added before they are
-/// multiplied: x[j] ± x[n − j], and where 4 divides n once more about n/4. That leaves a quarter (or half) of
-/// the products, and matrices of ⌊n/4⌋ + 1 (or ⌊n/2⌋ + 1) columns.
+/// Coefficients are in the order cos 0, cos 1, sin 1, cos 2, sin 2, …, n of them, so that those up
+/// to a frequency come first. Values that meet the same cosine or sine are added before they are
+/// multiplied: x[j] ± x[n − j], and where 4 divides n once more about n/4. That leaves a quarter
+/// (or half) of the products, and matrices of ⌊n/4⌋ + 1 (or ⌊n/2⌋ + 1) columns.
 struct FilterAxis {
   /// Coefficients that share their folded values: cosines or sines, of even or odd frequencies.
   struct Group {
@@ -32,8 +32,8 @@ struct FilterAxis {
   bool foldsTwice() const { return groups.size() == 4; }
 };
 
-/// Filters of planes by gains that depend on the absolute frequency along each axis: real and even, so
-/// that the two axes are transformed by real arithmetic alone.
+/// Filters of planes by gains that depend on the absolute frequency along each axis: real and even,
+/// so that the two axes are transformed by real arithmetic alone.
 struct FilterPlan {
   struct Mask {
     /// Coefficients with a gain, down and across: none beyond.

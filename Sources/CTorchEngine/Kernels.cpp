@@ -2,9 +2,9 @@
 
 #include <atomic>
 
-// The same kernels for several instruction sets; the processor decides when the program runs. On other
-// processors than x86-64 the compiler's own target has what is needed. WIDE: vectors of sixteen worked on
-// together; TALL: rows likewise, as many as the registers hold.
+// The same kernels for several instruction sets; the processor decides when the program runs. On
+// other processors than x86-64 the compiler's own target has what is needed. WIDE: vectors of
+// sixteen worked on together; TALL: rows likewise, as many as the registers hold.
 
 #if defined(__x86_64__)
 

@@ -6,7 +6,8 @@
 
 namespace passband {
 
-/// Rows of channels in a batch normalisation: a part of a channels-last tensor, of float or bfloat16.
+/// Rows of channels in a batch normalisation: a part of a channels-last tensor, of float or
+/// bfloat16.
 struct NormRows {
   size_t count;
   /// A multiple of 16.
@@ -25,14 +26,16 @@ struct NormRows {
   const void *output;
 };
 
-/// The vectorised parts, for one instruction set; of two the second is for bfloat16. See NormKernel.inl.
+/// The vectorised parts, for one instruction set; of two the second is for bfloat16. See
+/// NormKernel.inl.
 struct Kernels {
   void (*filterImage)(const FilterPlan &plan, const float *image, int planes,
                       const FilterOutput &out, float *scratch);
   void (*moments[2])(const NormRows &of, float *means, float *squares);
   void (*normalize[2])(const NormRows &of, void *output);
   void (*gradientSums[2])(const NormRows &of, float *sums, float *products, void *passed);
-  void (*inputGradient[2])(const NormRows &of, const float *slope, const float *offset, void *output);
+  void (*inputGradient[2])(const NormRows &of, const float *slope, const float *offset,
+                           void *output);
 };
 
 /// The best kernels for this processor.

@@ -31,8 +31,8 @@ struct Settings {
   bool relu;
 };
 
-/// A channels-last tensor as rows of channels, cut into parts of a fixed size: what is summed over a part
-/// does not depend on the number of threads.
+/// A channels-last tensor as rows of channels, cut into parts of a fixed size: what is summed over
+/// a part does not depend on the number of threads.
 struct Parts {
   int64_t rows;
   int channels;
@@ -66,7 +66,8 @@ struct Parts {
 at::Tensor channelVector(int channels) { return at::zeros({channels}, at::kFloat); }
 float *numbers(const at::Tensor &tensor) { return tensor.data_ptr<float>(); }
 
-/// Mean and variance (without Bessel's correction) of each channel; parts are combined by Chan's formula.
+/// Mean and variance (without Bessel's correction) of each channel; parts are combined by Chan's
+/// formula.
 void findMoments(const at::Tensor &input, std::vector<double> &means,
                  std::vector<double> &variances) {
   const Parts parts(input);
@@ -159,7 +160,7 @@ at::Tensor normalized(const at::Tensor &input, const at::Tensor &addend, const A
   return output;
 }
 
-/// Gradients of the sums over all rows.
+/// Each channel's sums over all rows: of the gradient, and of its products with input − mean.
 struct Sums {
   std::vector<double> gradient, product;
 
@@ -206,42 +207,46 @@ struct NormFunction : torch::autograd::Function<NormFunction> {
   static variable_list backward(AutogradContext *ctx, variable_list gradients) {
     if (at::GradMode::is_enabled()) return differentiableBackward(ctx, gradients[0]);
     const variable_list saved = ctx->get_saved_variables();
-    const at::Tensor &input = saved[0], &output = saved[4];
     const auto affine = ctx->saved_data["affine"].toTensorVector();
+    const at::Tensor &input = saved[0], &addend = saved[1];
+    const at::Tensor gradient = gradients[0].to(input.scalar_type()).contiguous(channelsLast);
+    NormRows rows = backwardRows(ctx, saved, affine, gradient);
+    const Parts parts(input);
     const bool batch = ctx->saved_data["batch"].toBool();
     // Edges of the graph are counted without an addend that is not there.
-    const size_t weight = saved[1].defined() ? 2 : 1;
+    const size_t weight = addend.defined() ? 2 : 1;
     const bool needsWeights = ctx->needs_input_grad(weight) || ctx->needs_input_grad(weight + 1);
-    const at::Tensor gradient = gradients[0].to(input.scalar_type()).contiguous(channelsLast);
-    const Parts parts(input);
-    NormRows rows{};
-    rows.relu = ctx->saved_data["relu"].toBool();
-    rows.input = input.const_data_ptr();
-    rows.gradient = gradient.const_data_ptr();
-    rows.output = output.defined() ? output.const_data_ptr() : nullptr;
-    rows.scale = numbers(affine[0]);
-    rows.shift = numbers(affine[1]);
-    rows.mean = numbers(affine[2]);
     // Behind a ReLU the addend's gradient is a tensor of its own, which then stands for both.
-    const bool keeps = saved[1].defined() && rows.relu;
-    const at::Tensor passed = keeps ? at::empty_like(gradient) : at::Tensor();
+    const bool keeps = addend.defined() && rows.relu;
+    const at::Tensor passed = keeps ? at::empty_like(gradient) : gradient;
     variable_list results(7);
     std::vector<float> slope(parts.channels, 0), offset(parts.channels, 0);
     if (batch || needsWeights || keeps) {
-      const Sums sums(parts, rows, passed);
+      const Sums sums(parts, rows, keeps ? passed : at::Tensor());
       if (batch) findCorrection(sums, affine, parts, slope, offset);
       if (needsWeights) setWeightGradients(results, sums, affine[3]);
     }
-    if (keeps) {
-      rows.relu = false;
-      rows.gradient = passed.const_data_ptr();
-    }
-    if (saved[1].defined()) results[1] = keeps ? passed : gradient;
+    if (keeps) rows.relu = false;
+    rows.gradient = passed.const_data_ptr();
+    if (addend.defined()) results[1] = passed;
     if (ctx->needs_input_grad(0)) results[0] = inputGradient(parts, rows, slope, offset, input);
     return results;
   }
 
 private:
+  static NormRows backwardRows(AutogradContext *ctx, const variable_list &saved,
+                               const std::vector<at::Tensor> &affine, const at::Tensor &gradient) {
+    NormRows rows{};
+    rows.relu = ctx->saved_data["relu"].toBool();
+    rows.input = saved[0].const_data_ptr();
+    rows.output = saved[4].defined() ? saved[4].const_data_ptr() : nullptr;
+    rows.gradient = gradient.const_data_ptr();
+    rows.scale = numbers(affine[0]);
+    rows.shift = numbers(affine[1]);
+    rows.mean = numbers(affine[2]);
+    return rows;
+  }
+
   /// The batch's mean and variance depend on the input too: a gradient of slope · x + offset more.
   static void findCorrection(const Sums &sums, const std::vector<at::Tensor> &affine,
                              const Parts &parts, std::vector<float> &slope,

@@ -1,6 +1,6 @@
 // The passes of a batch normalisation over rows of channels, a row a pixel, included once for each
-// instruction set: see Kernels.cpp. `Number` is float, or uint16_t for bfloat16. Sixteen channels at a
-// time stay in registers while the rows go by.
+// instruction set: see Kernels.cpp. `Number` is float, or uint16_t for bfloat16. Sixteen channels
+// at a time stay in registers while the rows go by.
 
 /// Mean, and sum of squares about it, of each channel.
 template <typename Number> static void moments(const NormRows &of, float *means, float *squares) {
@@ -64,8 +64,8 @@ INLINE void passedGradient(Lanes16 &gradient, const NormRows &of, const Lanes16 
   gradient = output > 0.0f ? gradient : Lanes16{};
 }
 
-/// Sums of each channel's gradient, and of its products with input − mean; the gradient behind the ReLU
-/// is kept in `passed` where there is one.
+/// Sums of each channel's gradient, and of its products with input − mean; the gradient behind the
+/// ReLU is kept in `passed` where there is one.
 template <typename Number>
 static void gradientSums(const NormRows &of, float *sums, float *products, void *passed) {
   const Number *input = static_cast<const Number *>(of.input);
@@ -87,7 +87,8 @@ static void gradientSums(const NormRows &of, float *sums, float *products, void 
 
 /// scale · gradient + slope · input + offset, the gradient taken behind the ReLU.
 template <typename Number>
-static void inputGradient(const NormRows &of, const float *slope, const float *offset, void *output) {
+static void inputGradient(const NormRows &of, const float *slope, const float *offset,
+                          void *output) {
   const Number *input = static_cast<const Number *>(of.input);
   for (size_t r = 0; r < of.count; ++r) {
     for (int c = 0; c < of.channels; c += 16) {

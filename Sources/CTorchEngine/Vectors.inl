@@ -1,5 +1,5 @@
-// Vectors of the kernels, included once for each instruction set: see Kernels.cpp. They are clang's own,
-// so that any processor has them.
+// Vectors of the kernels, included once for each instruction set: see Kernels.cpp. They are clang's
+// own, so that any processor has them.
 
 using Lanes8 = float __attribute__((vector_size(32)));
 using Lanes16 = float __attribute__((vector_size(64)));

@@ -30,7 +30,7 @@ import Torch
   @Test(arguments: cases.filter { $0.spec.architecture.isLight })
   func gradientsReachEveryParameter(_ example: NetworkCase) {
     let network = example.spec.build(seed: 3)
-    let logits = network.logits(example.images, .running)
+    let logits = network(example.images, .evaluation())
     let loss = crossEntropy(logits, Tensor([0, 9] as [Int64]))
     let slopes = gradients(of: loss, withRespectTo: network.parameters)
     for slope in slopes { #expect(slope.norm().item > 0) }

@@ -63,7 +63,8 @@ int ct_call(ct_value *results, size_t *result_count, size_t capacity, const ct_o
 
 typedef void (*ct_release)(void *context);
 
-/// A tensor over memory of the caller, contiguous; `release(context)` runs when the last user is gone.
+/// A tensor over memory of the caller, contiguous; `release(context)` runs when the last user is
+/// gone.
 int ct_tensor_from_memory(ct_tensor **out, void *data, const int64_t *shape, size_t rank, int dtype,
                           ct_release release, void *context);
 void ct_tensor_free(ct_tensor *tensor);
@@ -103,8 +104,8 @@ int ct_clear_autocast_cache(void);
 
 // MARK: Filters of planes
 
-/// A kernel of Passband's own for planes of one size: `count` filters by gains that depend on the absolute
-/// frequency along each axis, (height/2 + 1) × (width/2 + 1) each, row-major.
+/// A kernel of Passband's own for planes of one size: `count` filters by gains that depend on the
+/// absolute frequency along each axis, (height/2 + 1) × (width/2 + 1) each, row-major.
 int ct_filter_new(ct_filter **out, int height, int width, const double *gains, size_t count);
 void ct_filter_free(ct_filter *filter);
 /// What each filter passes and what it leaves of float32 CPU tensors (…, height, width): `low` and
@@ -116,7 +117,8 @@ int ct_filter_apply(ct_tensor **low, ct_tensor **rest, const ct_filter *filter,
 
 // MARK: Fused layers
 
-/// Whether ct_batch_norm takes an input: float32 or bfloat16 (N, C, H, W) on the CPU, C a multiple of 16.
+/// Whether ct_batch_norm takes an input: float32 or bfloat16 (N, C, H, W) on the CPU, C a multiple
+/// of 16.
 bool ct_batch_norm_takes(const ct_tensor *input);
 /// relu(γ (x − μ)/√(σ² + ε) + β + addend) of channels-last tensors, with gradients; `addend` may be
 /// NULL. `batch`: μ and σ² are the batch's, and with `updates` the running ones move towards them.
@@ -124,8 +126,8 @@ int ct_batch_norm(ct_tensor **out, const ct_tensor *input, const ct_tensor *adde
                   const ct_tensor *weight, const ct_tensor *bias, const ct_tensor *running_mean,
                   const ct_tensor *running_variance, bool batch, bool updates, double momentum,
                   double epsilon, bool relu);
-/// relu(conv(x) + addend) by oneDNN, all operands of one type, with gradients of x and addend alone:
-/// weights and bias are constants. `addend` and `bias` may be NULL.
+/// relu(conv(x) + addend) by oneDNN, all operands of one type, with gradients of x and addend
+/// alone: weights and bias are constants. `addend` and `bias` may be NULL.
 int ct_constant_convolution(ct_tensor **out, const ct_tensor *input, const ct_tensor *addend,
                             const ct_tensor *weight, const ct_tensor *bias, int64_t stride,
                             int64_t padding, int64_t groups, bool relu);
