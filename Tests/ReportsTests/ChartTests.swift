@@ -54,6 +54,20 @@ import Vision
     #expect(EpochPoint.all(of: run).count == before)
   }
 
+  @Test func radiiOfSeveralRescalingsHavePanelsOfTheirOwn() throws {
+    let audits = ["none", "max"].map {
+      Samples.audit(original: 900, low: [1, 2, 3, 4], high: [4, 3, 2, 1], rescale: $0)
+    }
+    let chart = try #require(Chart.radii([Samples.run(norm: .none, audits: audits)]))
+    let panels = [
+      "LFC: frequencies within r · rescale none", "HFC: frequencies beyond r · rescale none",
+      "LFC: frequencies within r · rescale max", "HFC: frequencies beyond r · rescale max",
+    ]
+    #expect(chart.spec["facet"]?["sort"] == JSONValue(panels))
+    let points = try #require(chart.spec["data"]?["values"]?.items)
+    #expect(points.count == 16 && points[8]["component"]?.stringValue == panels[2])
+  }
+
   @Test func radiiHaveBandsOfTheWilsonInterval() throws {
     let runs = try Samples.pair()
     let chart = try #require(Chart.radii(runs))

@@ -36,13 +36,24 @@ extension Chart {
     "low": "LFC: frequencies within r", "high": "HFC: frequencies beyond r",
   ]
 
+  /// The component, and the rescaling where the report holds several.
+  private static func panelTitle(_ component: String, of view: AuditView) -> String {
+    [componentTitles[component] ?? component, view.rescaleChoice].compactMap { $0 }
+      .joined(separator: " · ")
+  }
+
+  /// LFC beside HFC, a line for each rescaling.
+  private static func panelTitles(_ views: [AuditView]) -> [String] {
+    unique(views.flatMap { view in ["low", "high"].map { panelTitle($0, of: view) } })
+  }
+
   private static func points(of view: AuditView) -> [JSONValue] {
     ["low", "high"].flatMap { component in
       view.scores(component).map { score in
         [
           "network": .string(view.run.title), "series": .string(view.title),
           "statistics": .string(view.audit.statistics),
-          "component": .string(componentTitles[component] ?? component),
+          "component": .string(panelTitle(component, of: view)),
           "radius": .number(score.radius ?? 0), "accuracy": .number(score.accuracy),
           "low": .number(score.interval.low), "high": .number(score.interval.high),
           "count": .integer(score.count), "chance": .number(view.chance),
@@ -56,7 +67,7 @@ extension Chart {
     [
       "facet": [
         "field": "component", "type": "nominal", "title": nil,
-        "sort": JSONValue(["low", "high"].compactMap { componentTitles[$0] }),
+        "sort": JSONValue(panelTitles(views)),
         "header": ["labelAnchor": "start", "labelPadding": 8],
       ],
       "columns": 2,
