@@ -41,7 +41,8 @@ struct AuditPrinter {
       ],
       rows: result.conditions.map { score in
         [
-          score.name, score.radius.map(Wording.radius) ?? "–", score.rescale,
+          score.name,
+          score.radius.map { Wording.radii(from: score.innerRadius, to: $0) } ?? "–", score.rescale,
           Cell.percent(score.accuracy), Cell.interval(score.interval), grouped(score.correct),
         ]
       })
@@ -171,7 +172,7 @@ enum Cell {
 
   /// "LFC r = 8, none".
   static func condition(_ shown: ConditionName) -> String {
-    Wording.condition(shown.name, radius: shown.radius)
+    Wording.condition(shown)
       + (shown.radius == nil ? "" : ", \(shown.rescale)")
   }
 }

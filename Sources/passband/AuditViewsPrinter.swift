@@ -56,7 +56,7 @@ struct AuditViewsPrinter {
   }
 
   private func title(_ shown: ConditionName) -> String {
-    Wording.condition(shown.name, radius: shown.radius)
+    Wording.condition(shown)
   }
 
   var heatMap: String? {

@@ -8,7 +8,7 @@ extension Chart {
     let shown = comparison.consistency(at: radius)
     guard !shown.isEmpty, comparison.models.count > 1 else { return nil }
     let titles = comparison.models.map(\.title)
-    let names = shown.map { Wording.condition($0.shown.name, radius: $0.shown.radius) }
+    let names = shown.map { Wording.condition($0.shown) }
     return Chart(
       name: "error-consistency",
       alternative: """

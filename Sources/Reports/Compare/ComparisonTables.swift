@@ -65,7 +65,7 @@ public struct ComparisonTables: Sendable {
               a == b ? "" : item.kappa[a][b].map { Wording.decimals($0, 2) } ?? "–"
             }
         })
-      return (Wording.condition(item.shown.name, radius: item.shown.radius), table)
+      return (Wording.condition(item.shown), table)
     }
   }
 

@@ -129,7 +129,7 @@ extension HTMLReport {
         """ as HTML
     }
     let headings = names.map { name in
-      "<th scope=\"col\">\(Wording.condition(name.name, radius: name.radius))</th>" as HTML
+      "<th scope=\"col\">\(Wording.condition(name))</th>" as HTML
     }
     return """
       <details class="counts"\(view.audit.classes.count <= 20 ? " open" : "" as HTML)>\

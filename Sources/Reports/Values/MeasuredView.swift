@@ -19,7 +19,7 @@ struct MeasuredView: Sendable {
 
   /// "LFC r = 8", and the rescaling where the audit has several.
   func name(_ shown: ConditionName) -> String {
-    let title = Wording.condition(shown.name, radius: shown.radius)
+    let title = Wording.condition(shown)
     let several = Set(audit.conditions.filter { $0.radius != nil }.map(\.rescale)).count > 1
     return several && shown.radius != nil ? "\(title), \(shown.rescale)" : title
   }

@@ -56,10 +56,21 @@ public enum Wording {
   /// 0.001 as "0.001", 64 as "64".
   public static func number(_ value: Double) -> String { JSONValue.number(value).text }
 
-  /// "original", "LFC r = 4", "HFC r = 4".
-  public static func condition(_ name: String, radius: Double?) -> String {
+  /// "original", "LFC r = 4", "HFC r = 4", "ring r = 4–8".
+  public static func condition(
+    _ name: String, radius: Double?, innerRadius: Double? = nil
+  ) -> String {
     let kind = ["low": "LFC", "high": "HFC"][name] ?? name
-    return radius.map { "\(kind) r = \(self.radius($0))" } ?? kind
+    return radius.map { "\(kind) r = \(radii(from: innerRadius, to: $0))" } ?? kind
+  }
+
+  public static func condition(_ shown: ConditionName) -> String {
+    condition(shown.name, radius: shown.radius, innerRadius: shown.innerRadius)
+  }
+
+  /// "8", or of a ring "4–8".
+  public static func radii(from inner: Double?, to outer: Double) -> String {
+    (inner.map { "\(radius($0))–" } ?? "") + radius(outer)
   }
 
   /// "r = 4", "r = 4 and 8", "r = 4, 8 and 12".
