@@ -97,8 +97,7 @@ struct InputOptions: ParsableArguments {
   func load(
     _ name: String, _ split: DataSplit, for model: ModelSource, limit: Int? = nil
   ) throws -> Dataset {
-    let source = try open(name, split, for: model, limit: limit)
-    return try (source as? Dataset) ?? (source as? StreamedImages)!.resident()
+    try open(name, split, for: model, limit: limit).resident()
   }
 
   private func classNames() throws -> [String]? {

@@ -32,8 +32,7 @@ extension DataCatalog {
   public func load(
     _ name: String, split: DataSplit, _ options: ReadingOptions = .init()
   ) throws -> Dataset {
-    let source = try open(name, split: split, options)
-    return try (source as? Dataset) ?? (source as? StreamedImages)!.resident()
+    try open(name, split: split, options).resident()
   }
 }
 

@@ -16,6 +16,8 @@ extension Dataset: ImageSource {
     return ImageBatches { try rest.popFirst().map(images(at:)) }
   }
 
+  public func resident() throws -> Dataset { self }
+
   public func first(_ n: Int) -> any ImageSource { subset(first: n) }
 
   public func labelled(inOrderOf names: [String]) throws -> any ImageSource {

@@ -43,6 +43,11 @@ public protocol ImageSource {
   ///
   /// - Throws: ``DataError`` when a class of the images is not among the names.
   func labelled(inOrderOf names: [String]) throws -> any ImageSource
+
+  /// All images in memory, as training and attacks need them.
+  ///
+  /// - Throws: ``DataError`` when they are too many, or one cannot be read.
+  func resident() throws -> Dataset
 }
 
 extension ImageSource {
