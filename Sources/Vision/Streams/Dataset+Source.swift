@@ -16,7 +16,7 @@ extension Dataset: ImageSource {
     return ImageBatches { try rest.popFirst().map(images(at:)) }
   }
 
-  public func resident() -> Dataset { self }
+  public func resident() throws -> Dataset { self }
 
   public func first(_ n: Int) -> any ImageSource { subset(first: n) }
 

@@ -39,15 +39,15 @@ public protocol ImageSource {
   /// The first `n` images, or all where there are fewer.
   func first(_ n: Int) -> any ImageSource
 
-  /// All images in memory, as training and attacks need them.
-  ///
-  /// - Throws: ``DataError`` when they are too many for memory, or one cannot be read.
-  func resident() throws -> Dataset
-
   /// The same images with labels that count in the order of `names`.
   ///
   /// - Throws: ``DataError`` when a class of the images is not among the names.
   func labelled(inOrderOf names: [String]) throws -> any ImageSource
+
+  /// All images in memory, as training and attacks need them.
+  ///
+  /// - Throws: ``DataError`` when they are too many, or one cannot be read.
+  func resident() throws -> Dataset
 }
 
 extension ImageSource {

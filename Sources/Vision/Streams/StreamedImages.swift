@@ -88,14 +88,15 @@ extension StreamedImages {
   /// The most bytes of images that are taken into memory at once: 4 GiB.
   public static let residentLimit = 4 << 30
 
-  public func resident() throws -> Dataset { try resident(limit: Self.residentLimit) }
+  /// All images in memory, where they take at most ``residentLimit`` bytes.
+  public func resident() throws -> Dataset { try resident(limit: StreamedImages.residentLimit) }
 
-  /// All images in memory, unless they take more than `limit` bytes.
+  /// All images in memory.
   ///
   /// Floating-point images are rounded to 8 bits, with a warning where that changes them.
   ///
-  /// - Throws: ``DataError`` when they take more, or one cannot be read.
-  public func resident(limit: Int) throws -> Dataset {
+  /// - Throws: ``DataError`` when they take more than `limit` bytes, or one cannot be read.
+  func resident(limit: Int) throws -> Dataset {
     let shape = [count, channels, height, width]
     let bytes = shape.reduce(1) { $0.saturating(times: $1) }
     guard bytes <= limit else { throw tooLarge(bytes, limit) }
