@@ -29,7 +29,8 @@ struct StudyPage {
       """)
   }
 
-  private var colours: JSONValue { ChartTheme.darkColours(radii: [4]) }
+  /// Sequences of every length that a figure may take its colours from.
+  private var colours: JSONValue { ChartTheme.darkColours(radii: Array(1...8)) }
 
   static func chart(_ chart: Chart, _ bundle: String?) -> HTML {
     HTMLReport.figure(chart, isDrawn: bundle != nil)
