@@ -28,6 +28,6 @@ struct Passband: ParsableCommand {
     subcommands: [
       Doctor.self, DataCommand.self, SplitCommand.self, TrainCommand.self, AuditCommand.self,
       AttackCommand.self, KernelsCommand.self, SmoothCommand.self, DefendCommand.self,
-      SmoothingGridCommand.self, ReportCommand.self, BenchCommand.self,
+      SmoothingGridCommand.self, StudyCommand.self, ReportCommand.self, BenchCommand.self,
     ])
 }

@@ -29,7 +29,7 @@ struct StudyPage {
       """)
   }
 
-  private var colours: JSONValue { ChartTheme.darkColours(radii: [4]) }
+  private var colours: JSONValue { ChartTheme.darkColours(radii: Array(1...8)) }
 
   static func chart(_ chart: Chart, _ bundle: String?) -> HTML {
     HTMLReport.figure(chart, isDrawn: bundle != nil)

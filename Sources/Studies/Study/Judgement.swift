@@ -1,0 +1,187 @@
+public import Vision
+
+/// "supported", "contradicted" or "open".
+public enum Verdict: String, Codable, Sendable, CaseIterable {
+  case supported, contradicted, open
+}
+
+/// What the numbers say of one rule.
+public struct Judgement: Codable, Sendable, Equatable {
+  /// Over what the interval holds.
+  public enum Basis: String, Codable, Sendable {
+    /// Paired seeds, Student's t.
+    case seeds
+    /// One network: the images it was asked about.
+    case images
+  }
+
+  /// A number of the rule, over the seeds that were used.
+  public struct Part: Codable, Sendable, Equatable {
+    public var name: String
+    public var value: Double
+  }
+
+  public var rule: String
+  public var verdict: Verdict
+  /// Left minus right side without the numbers in the rule; turned for "<", so that more is as claimed.
+  public var difference: Double?
+  public var interval: Interval?
+  /// The difference that is claimed to be exceeded; for "~" the largest that is.
+  public var threshold: Double
+  public var isEquivalence: Bool
+  public var seeds: Int
+  public var basis: Basis?
+  public var parts: [Part]
+  /// Why it is open, where the interval is not the reason.
+  public var reason: String?
+}
+
+// MARK: Judging
+
+extension StudyNumbers {
+  /// Judges a rule by the seeds for which every number in it is there.
+  ///
+  /// With two seeds or more: the mean of the differences of each seed and its 95 % t interval. With
+  /// one: the interval over images. Supported: all of the interval on the claimed side; contradicted:
+  /// all of it on the other; else open.
+  public func judge(_ rule: ClaimRule) -> Judgement {
+    var judgement = Judgement(
+      rule: rule.text, verdict: .open, threshold: rule.threshold,
+      isEquivalence: rule.relation != .aboveZero, seeds: 0, parts: [])
+    var complete: [[MetricValue]] = []
+    for seed in plan.seeds {
+      do { complete.append(try values(rule, seed)) } catch {
+        judgement.reason = judgement.reason ?? (error as? MissingNumber)?.reason ?? "\(error)"
+      }
+    }
+    guard !complete.isEmpty else { return judgement }
+    if complete.count > 1 { judgement.reason = nil }
+    judgement.seeds = complete.count
+    judgement.parts = rule.parts(complete)
+    let differences = complete.map { rule.difference($0.map(\.value)) }
+    judgement.difference = mean(differences)
+    if complete.count > 1 {
+      judgement.basis = .seeds
+      guard StudentT.deviation(differences) > 0 else {
+        judgement.reason =
+          "all \(complete.count) seeds differ by the same, so nothing tells the spread"
+        return judgement
+      }
+      judgement.interval = StudentT.interval(ofMeanOf: differences)
+    } else {
+      judgement.reason = nil
+      judgement.basis = .images
+      judgement.interval = ImageInterval(rule.terms.map(\.factor), complete[0]).interval
+      if judgement.interval == nil {
+        judgement.reason = "one seed, and nothing tells the spread of this number over images"
+      }
+    }
+    judgement.verdict = judgement.interval.map(rule.verdict) ?? .open
+    return judgement
+  }
+
+  private func values(_ rule: ClaimRule, _ seed: UInt64) throws -> [MetricValue] {
+    try rule.terms.map { term in
+      guard let cell = cells.first(where: { $0.model == term.model && $0.seed == seed }) else {
+        let isPlanned = plan.models.contains(term.model)
+        throw MissingNumber(
+          reason: isPlanned
+            ? "\(term.model) with seed \(seed) is not complete"
+            : "\(term.model) is not among the models of this preset")
+      }
+      return try cell.value(term.metric)
+    }
+  }
+}
+
+extension ClaimRule {
+  /// What the difference is compared with.
+  var threshold: Double {
+    switch relation {
+    case .aboveZero: constant == 0 ? 0 : -constant
+    case .within(let margin): margin
+    }
+  }
+
+  /// Without the constant for inequalities, which becomes the threshold.
+  fileprivate func difference(_ values: [Double]) -> Double {
+    let sum = zip(terms, values).reduce(0) { $0 + $1.0.factor * $1.1 }
+    return relation == .aboveZero ? sum : sum + constant
+  }
+
+  fileprivate func verdict(_ interval: Interval) -> Verdict {
+    switch relation {
+    case .aboveZero:
+      return interval.low > threshold
+        ? .supported : interval.high < threshold ? .contradicted : .open
+    case .within(let margin):
+      if interval.low > -margin, interval.high < margin { return .supported }
+      return interval.low > margin || interval.high < -margin ? .contradicted : .open
+    }
+  }
+
+  fileprivate func parts(_ values: [[MetricValue]]) -> [Judgement.Part] {
+    terms.indices.map { place in
+      Judgement.Part(
+        name: "\(terms[place].model).\(terms[place].metric)",
+        value: mean(values.map { $0[place].value }))
+    }
+  }
+}
+
+/// The interval of a weighted sum of one network's numbers, over the images they were counted on.
+///
+/// Where all of them are answers to the same images: the mean over images of the weighted sum, with two
+/// images more, one at each extreme (for a difference of two this is Bonett and Price 2012). Else
+/// variances are added as if images were others, each share with one image more on either side.
+struct ImageInterval {
+  let interval: Interval?
+
+  init(_ factors: [Double], _ values: [MetricValue]) {
+    let flags = values.compactMap { value -> [Bool]? in
+      if case .images(let flags) = value.evidence { flags } else { nil }
+    }
+    let isPaired =
+      flags.count == values.count && Set(flags.map(\.count)).count == 1 && !flags[0].isEmpty
+    interval = isPaired ? Self.paired(factors, flags) : Self.unpaired(factors, values)
+  }
+
+  private static func paired(_ factors: [Double], _ flags: [[Bool]]) -> Interval {
+    let sums = flags[0].indices.map { image in
+      zip(factors, flags).reduce(0) { $0 + ($1.1[image] ? $1.0 : 0) }
+    }
+    let extremes = [
+      factors.filter { $0 < 0 }.reduce(0, +), factors.filter { $0 > 0 }.reduce(0, +),
+    ]
+    let all = sums + extremes
+    let centre = mean(all)
+    let variance = all.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(all.count)
+    return around(centre, (variance / Double(all.count)).squareRoot())
+  }
+
+  private static func unpaired(_ factors: [Double], _ values: [MetricValue]) -> Interval? {
+    var (centre, variance) = (0.0, 0.0)
+    for (factor, value) in zip(factors, values) {
+      switch value.evidence {
+      case .images(let flags): add(value.value, flags.count)
+      case .count(let count): add(value.value, count)
+      case .error(let error):
+        centre += factor * value.value
+        variance += factor * factor * error * error
+      case .none: return nil
+      }
+      func add(_ share: Double, _ count: Int) {
+        let n = Double(count) + 2
+        let p = (share * Double(count) + 1) / n
+        centre += factor * p
+        variance += factor * factor * p * (1 - p) / n
+      }
+    }
+    return around(centre, variance.squareRoot())
+  }
+
+  private static func around(_ centre: Double, _ deviation: Double) -> Interval {
+    let half = normalQuantile(comparisons: 1) * deviation
+    return Interval(low: centre - half, high: centre + half)
+  }
+}
