@@ -118,8 +118,7 @@ let package = Package(
     tests(of: "Vision", ["Torch", "Spectra"]),
     tests(of: "Robustness", ["Torch", "Spectra", "Vision"]),
     tests(of: "Training", ["Torch", "Spectra", "Vision", "Robustness"]),
-    tests(
-      of: "Studies", ["Torch", "Spectra", "Vision", "Robustness", "Training"], fixtures: false),
+    tests(of: "Studies", ["Torch", "Spectra", "Vision", "Robustness", "Training"]),
     tests(of: "Reports", ["Vision", "Training", "Studies"]),
     tests(of: "passband", ["Listen", "Torch", "Vision", "Robustness", "Studies"]),
   ],

@@ -43,6 +43,14 @@ struct StudyOptions: ParsableArguments {
       valueName: "key=value"))
   var settings: [String] = []
 
+  /// What is typed is wrong usage; what a file says is not.
+  func validate() throws {
+    guard StudyCatalog.isName(study) else { return }
+    do { _ = try plan() } catch let error as StudyError {
+      throw ValidationError(error.description)
+    }
+  }
+
   /// The plan, and the text it was declared in.
   func plan() throws -> (plan: StudyPlan, text: String) {
     let (study, text) = try StudyCatalog.find(study)

@@ -58,7 +58,7 @@ extension Chart {
     let colour = VegaLite.colourScale(
       field: "line", domain: lines,
       range: [ChartTheme.test] + ChartTheme.high(lines.count - 1),
-      legend: ["title": "images", "symbolType": "stroke", "symbolSize": 400])
+      legend: ["title": "images", "symbolType": "stroke", "symbolSize": 400, "symbolOpacity": 1])
     var encoding: JSONValue = [
       "x": axis, "y": VegaLite.accuracyAxis("accuracy", title: "accuracy (share of images)"),
       "color": colour,
@@ -73,7 +73,7 @@ extension Chart {
         "scale": ["domain": JSONValue(methods), "range": [[1, 0], [5, 3]]],
         "legend": [
           "title": "method", "symbolStrokeColor": ChartTheme.colour(ChartTheme.ink),
-          "symbolType": "stroke", "symbolSize": 700,
+          "symbolType": "stroke", "symbolSize": 700, "symbolOpacity": 1,
         ],
       ]
     }

@@ -61,7 +61,8 @@ public struct StudyTables: Sendable {
   static func basis(_ judgement: Judgement) -> String {
     switch judgement.basis {
     case .seeds: "\(judgement.seeds) seeds"
-    case .images: "1 seed: over images"
+    case .images:
+      judgement.seeds == 1 ? "1 seed: over images" : "\(judgement.seeds) seeds alike: over images"
     case nil: "–"
     }
   }

@@ -27,19 +27,21 @@ public struct CellNumbers: Sendable {
   static func gridPath(_ folder: CellFolder) -> String { folder.measured + "/attacks" }
   static func defencePath(_ folder: CellFolder) -> String { folder.measured + "/defence.json" }
 
+}
+
+extension CellNumbers {
   /// - Throws: `RunError`, `TorchError` or ``StudyError`` naming the file that is missing or damaged.
   init(_ folder: CellFolder) throws {
-    self.folder = folder
-    (model, seed) = (folder.cell.model, folder.cell.seed)
-    info = try folder.run.info()
-    epochs = try folder.run.epochs()
-    outcomes = try Statistics.allCases.compactMap { statistics in
-      let path = folder.measured + "/" + AuditFiles.outcomes(statistics)
-      return FileManager.default.fileExists(atPath: path) ? try Outcomes(contentsOf: path) : nil
-    }
-    kernels = try Self.read(Self.kernelsPath(folder)) ?? []
-    filtered = try Self.read(Self.defencePath(folder))
-    grid = try Self.gridCells(Self.gridPath(folder) + "/cells")
+    self.init(
+      model: folder.cell.model, seed: folder.cell.seed, info: try folder.run.info(),
+      epochs: try folder.run.epochs(),
+      outcomes: try Statistics.allCases.compactMap { statistics in
+        let path = folder.measured + "/" + AuditFiles.outcomes(statistics)
+        return FileManager.default.fileExists(atPath: path) ? try Outcomes(contentsOf: path) : nil
+      },
+      kernels: try Self.read(Self.kernelsPath(folder)) ?? [],
+      grid: try Self.gridCells(Self.gridPath(folder) + "/cells"),
+      filtered: try Self.read(Self.defencePath(folder)), folder: folder)
   }
 
   private static func read<Value: Decodable>(_ path: String) throws -> Value? {

@@ -11,7 +11,7 @@ public struct Judgement: Codable, Sendable, Equatable {
   public enum Basis: String, Codable, Sendable {
     /// Paired seeds, Student's t.
     case seeds
-    /// One network: the images it was asked about.
+    /// The images that networks were asked about: for one seed, or where seeds agree to the digit.
     case images
   }
 
@@ -42,7 +42,7 @@ extension StudyNumbers {
   /// Judges a rule by the seeds for which every number in it is there.
   ///
   /// With two seeds or more: the mean of the differences of each seed and its 95 % t interval. With
-  /// one: the interval over images. Supported: all of the interval on the claimed side; contradicted:
+  /// one, or where all seeds agree to the digit: the interval over images. Supported: all of the interval on the claimed side; contradicted:
   /// all of it on the other; else open.
   public func judge(_ rule: ClaimRule) -> Judgement {
     var judgement = Judgement(
@@ -55,29 +55,30 @@ extension StudyNumbers {
       }
     }
     guard !complete.isEmpty else { return judgement }
-    if complete.count > 1 { judgement.reason = nil }
+    judgement.reason = nil
     judgement.seeds = complete.count
     judgement.parts = rule.parts(complete)
     let differences = complete.map { rule.difference($0.map(\.value)) }
     judgement.difference = mean(differences)
-    if complete.count > 1 {
-      judgement.basis = .seeds
-      guard StudentT.deviation(differences) > 0 else {
-        judgement.reason =
-          "all \(complete.count) seeds differ by the same, so nothing tells the spread"
-        return judgement
-      }
-      judgement.interval = StudentT.interval(ofMeanOf: differences)
-    } else {
-      judgement.reason = nil
-      judgement.basis = .images
-      judgement.interval = ImageInterval(rule.terms.map(\.factor), complete[0]).interval
-      if judgement.interval == nil {
-        judgement.reason = "one seed, and nothing tells the spread of this number over images"
-      }
+    judgement.basis = StudentT.deviation(differences) > 0 ? .seeds : .images
+    judgement.interval =
+      judgement.basis == .seeds
+      ? StudentT.interval(ofMeanOf: differences) : overImages(rule, complete)
+    if judgement.interval == nil {
+      judgement.reason = "one seed, and nothing tells the spread of this number over images"
     }
     judgement.verdict = judgement.interval.map(rule.verdict) ?? .open
     return judgement
+  }
+
+  /// What the images of every seed allow together.
+  private func overImages(_ rule: ClaimRule, _ values: [[MetricValue]]) -> Interval? {
+    let factors = rule.terms.map(\.factor)
+    let all = values.compactMap { rule.shifted(ImageInterval(factors, $0).interval) }
+    guard all.count == values.count, let low = all.map(\.low).min(),
+      let high = all.map(\.high).max()
+    else { return nil }
+    return Interval(low: low, high: high)
   }
 
   private func values(_ rule: ClaimRule, _ seed: UInt64) throws -> [MetricValue] {
@@ -107,6 +108,12 @@ extension ClaimRule {
   fileprivate func difference(_ values: [Double]) -> Double {
     let sum = zip(terms, values).reduce(0) { $0 + $1.0.factor * $1.1 }
     return relation == .aboveZero ? sum : sum + constant
+  }
+
+  /// With the constant, where ``difference(_:)`` has it.
+  fileprivate func shifted(_ interval: Interval?) -> Interval? {
+    guard let interval, relation != .aboveZero else { return interval }
+    return Interval(low: interval.low + constant, high: interval.high + constant)
   }
 
   fileprivate func verdict(_ interval: Interval) -> Verdict {

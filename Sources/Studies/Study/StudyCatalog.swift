@@ -34,12 +34,17 @@ public enum StudyCatalog {
     if let text = text(name) {
       return (try StudyDeclaration(parsing: text, name: name, file: name + ".yaml"), text)
     }
-    guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.contains("/") else {
+    guard !isName(name) else {
       throw StudyError(
         "there is no study \(name)\(suggestion(for: name, among: names)) (a file of your own is named "
           + "by its path, as in ./my.yaml)")
     }
     return try read(name)
+  }
+
+  /// Whether it is meant as a name, not as a file's path.
+  public static func isName(_ text: String) -> Bool {
+    !(text.hasSuffix(".yaml") || text.hasSuffix(".yml") || text.contains("/"))
   }
 
   private static func read(_ path: String) throws -> (StudyDeclaration, String) {

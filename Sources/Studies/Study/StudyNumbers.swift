@@ -8,13 +8,6 @@ public struct StudyNumbers: Sendable {
   /// Complete cells only, in the plan's order.
   public let cells: [CellNumbers]
 
-  /// - Throws: what reading the files of a complete cell throws.
-  public init(_ output: StudyOutput, _ plan: StudyPlan) throws {
-    self.plan = plan
-    cells = try plan.cells.map { output.folder(of: $0, plan) }.filter(\.isComplete)
-      .map { try CellNumbers($0) }
-  }
-
   /// A number over the seeds of a model.
   public struct Estimate: Codable, Sendable, Equatable {
     public var mean: Double
@@ -47,6 +40,16 @@ public struct StudyNumbers: Sendable {
       mean: mean(numbers), deviation: values.count > 1 ? StudentT.deviation(numbers) : nil,
       interval: values.count > 1 ? StudentT.interval(ofMeanOf: numbers) : first.interval,
       seeds: values.count)
+  }
+}
+
+extension StudyNumbers {
+  /// - Throws: what reading the files of a complete cell throws.
+  public init(_ output: StudyOutput, _ plan: StudyPlan) throws {
+    self.init(
+      plan: plan,
+      cells: try plan.cells.map { output.folder(of: $0, plan) }.filter(\.isComplete)
+        .map { try CellNumbers($0) })
   }
 }
 
