@@ -2,8 +2,10 @@
 public func nearestName(to word: String, among names: [String]) -> String? {
   let folded = word.lowercased().replacing("_", with: "-")
   let near = names.min { folded.distance(to: $0) < folded.distance(to: $1) }
-  guard let near, folded.distance(to: near) <= max(2, near.count / 4) else { return nil }
-  return near
+  guard let near else { return nil }
+  let distance = folded.distance(to: near)
+  // Of a short name something must be left.
+  return distance <= max(2, near.count / 4) && distance < near.count ? near : nil
 }
 
 extension String {

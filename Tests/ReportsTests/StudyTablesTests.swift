@@ -31,7 +31,8 @@ import Testing
 
   @Test func numbersStandBesidePublishedOnes() throws {
     let tables = StudyTables(try result())
-    #expect(tables.numbers.rows == [["a", "0.500 ± 0.010 (0.660)"], ["b", "0.100 [0.080, 0.120]"]])
+    #expect(
+      tables.numbers.rows == [["a", "0.500 ± 0.010 (0.660)"], ["b", "0.100 [0.080, 0.120]"]])
     #expect(
       tables.legend
         == "Means over 2 seeds ± standard deviation. In brackets what was published: a poster.")

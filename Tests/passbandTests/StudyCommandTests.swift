@@ -23,7 +23,8 @@ import Testing
     try expectNumbers(results, study, plan)
     let page = String(decoding: contents(report + "/report.html"), as: UTF8.self)
     #expect(page.contains("id=\"verdicts\"") && page.contains("id=\"numbers\""))
-    #expect(page.components(separatedBy: "<article class=\"claim\">").count == study.claims.count + 1)
+    #expect(
+      page.components(separatedBy: "<article class=\"claim\">").count == study.claims.count + 1)
     #expect(page.contains("<span>study</span> <span>run</span> <span>\(name)</span>"))
     for figure in study.figures where ![.kernels, .misaligned].contains(figure.kind) {
       #expect(exists(report + "/\(figure.kind.rawValue).vl.json"), "\(figure.kind)")
@@ -44,7 +45,8 @@ import Testing
       let verdict = try #require(claim["verdict"] as? String)
       #expect(["supported", "contradicted", "open"].contains(verdict))
       let judgements =
-        [claim["judgement"]] + ((claim["controls"] as? [[String: Any]]) ?? []).map { $0["judgement"] }
+        [claim["judgement"]]
+        + ((claim["controls"] as? [[String: Any]]) ?? []).map { $0["judgement"] }
       let rules = [declared.rule] + declared.controls.map(\.rule)
       for (judgement, rule) in zip(judgements, rules)
       where rule.models.allSatisfy({ plan.models.contains($0) }) {
@@ -103,14 +105,17 @@ import Testing
   }
 
   private func cells(_ out: String) throws -> [String: String] {
-    let status = try succeed(["study", "status", folder(out), "--json"]).json(as: [String: Any].self)
+    let status = try succeed(["study", "status", folder(out), "--json"]).json(
+      as: [String: Any].self)
     let cells = try #require(status["cells"] as? [[String: Any]])
     return Dictionary(
       uniqueKeysWithValues: cells.map { ($0["name"] as! String, $0["folder"] as! String) })
   }
 
   private func report(_ out: String) -> [String: Data] {
-    let names = ["results.json", "verdicts.md", "numbers.md", "numbers.csv", "report.html", "epochs.vl.json"]
+    let names = [
+      "results.json", "verdicts.md", "numbers.md", "numbers.csv", "report.html", "epochs.vl.json",
+    ]
     return Dictionary(
       uniqueKeysWithValues: names.map { ($0, contents(folder(out) + "/report/" + $0)) })
   }

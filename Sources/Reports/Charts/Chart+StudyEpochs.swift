@@ -76,7 +76,9 @@ extension Chart {
       field: "image", domain: whole + low + high,
       range: whole.map { $0 == "train" ? ChartTheme.train : ChartTheme.test }
         + ChartTheme.low(low.count) + ChartTheme.high(high.count),
-      legend: ["title": "images shown", "symbolType": "stroke", "symbolSize": 400, "symbolOpacity": 1])
+      legend: [
+        "title": "images shown", "symbolType": "stroke", "symbolSize": 400, "symbolOpacity": 1,
+      ])
   }
 }
 

@@ -100,7 +100,8 @@ import Vision
   @Test func aControlThatFailsLeavesTheClaimOpen() throws {
     let failed = try row("a.test > 0.9")
     #expect(failed.verdict == .open)
-    #expect(failed.because == "not told from a confound: a had more luck (the control does not hold)")
+    #expect(
+      failed.because == "not told from a confound: a had more luck (the control does not hold)")
     #expect(try row("a.test > 0.65").because.contains("the control's interval does not decide"))
   }
 }
@@ -114,8 +115,8 @@ import Vision
       StudySample.epoch(2, train: 0.8, low: 0.5), StudySample.epoch(3, train: 0.9, low: 0.2),
     ]
     let numbers = StudySample.numbers(cell, test: [true], epochs: epochs)
-    do { return try numbers.value(MetricName(parsing: metric)).value } catch
-      let missing as MissingNumber
+    do { return try numbers.value(MetricName(parsing: metric)).value } catch let missing
+      as MissingNumber
     { throw StudyError(missing.reason) }
   }
 

@@ -89,7 +89,8 @@ import Training
   }
 
   @Test func unknownNamesHaveASuggestion() {
-    #expect(errorText { _ = try StudyCatalog.find("heuristic") }.contains("did you mean heuristics?"))
+    #expect(
+      errorText { _ = try StudyCatalog.find("heuristic") }.contains("did you mean heuristics?"))
     #expect(errorText { _ = try StudyCatalog.find("./no.yaml") }.contains("cannot be read"))
   }
 }

@@ -35,16 +35,20 @@ import Training
     #expect(problems("smoke", ["seeds=a"]).contains("seeds is a; it is different whole numbers"))
     #expect(problems("smoke", ["seeds=1,1"]).contains("different whole numbers"))
     #expect(problems("smoke", ["x.y.z.a=1"]).contains("there is no x.y.z.a; write KEY"))
-    #expect(problems("smoke", ["epochs=0"]).contains("epochs is 0; it is a whole number, 1 or more"))
+    #expect(
+      problems("smoke", ["epochs=0"]).contains("epochs is 0; it is a whole number, 1 or more"))
     #expect(problems("smoke", ["seed=3"]).contains("seed is not set here"))
-    #expect(problems("smoke", ["models.b.mixup=0"]).contains("the models a and b have the same recipe"))
-    #expect(problems("smoke", ["measure.image=3"]).contains("has no key image; did you mean images?"))
+    #expect(
+      problems("smoke", ["models.b.mixup=0"]).contains("the models a and b have the same recipe"))
+    #expect(
+      problems("smoke", ["measure.image=3"]).contains("has no key image; did you mean images?"))
     #expect(problems("smoke", ["measure.images=0"]).contains("measure.images is 0"))
   }
 
   @Test func contradictionsOfMeasuringAreTold() {
     #expect(problems("smoke", ["measure.attacks=pgd"]).contains("measure.eps is missing"))
-    #expect(problems("smoke", ["measure.attacks=pdg", "measure.eps=0.1"]).contains("no attack pdg"))
+    #expect(
+      problems("smoke", ["measure.attacks=pdg", "measure.eps=0.1"]).contains("no attack pdg"))
     #expect(problems("smoke", ["measure.smoothing=mix"]).contains("measure.rho is missing"))
     #expect(problems("smoke", ["measure.fronts=lowpass:4"]).contains("needs measure.attacks"))
     let cw = ["measure.attacks=cw", "measure.eps=0.1"]
@@ -53,7 +57,8 @@ import Training
 
   @Test func severalMistakesAreToldTogether() {
     let found = problems("smoke", ["epochs=0", "measure.images=0", "seeds=a"])
-    #expect(found.contains("epochs is 0") && found.contains("images is 0") && found.contains("seeds"))
+    #expect(
+      found.contains("epochs is 0") && found.contains("images is 0") && found.contains("seeds"))
   }
 
   @Test func frontEndsKeepTheirCommas() throws {

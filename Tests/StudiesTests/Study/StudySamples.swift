@@ -56,7 +56,8 @@ enum StudySample {
 
   /// An epoch with accuracies on 1,000 images each.
   static func epoch(_ number: Int, train: Double, low: Double) -> EpochRecord {
-    func measured(_ condition: String, _ radius: Double?, _ accuracy: Double) -> AccuracyMeasurement {
+    func measured(_ condition: String, _ radius: Double?, _ accuracy: Double) -> AccuracyMeasurement
+    {
       .init(
         split: "train", condition: condition, radius: radius, rescale: "max",
         statistics: "running", correct: Int((accuracy * 1000).rounded()), count: 1000)
