@@ -149,6 +149,10 @@ struct StudyStatus: ParsableCommand {
       rows: cells.map { [$0.name, "\($0.epoch ?? 0)/\($0.epochs)", $0.state] })
     print(table.text(), terminator: "")
     print("\n\(cells.count { $0.state == "complete" }) of \(cells.count) cells complete")
+    let others = output.otherFolders(plan)
+    if !others.isEmpty {
+      print("\(others.count) more folders in \(folder)/cells are of other settings")
+    }
   }
 }
 

@@ -20,10 +20,10 @@ import Testing
          {"claim": "a makes more of HFC", "published": ".66 against .10", "source": "a poster",
           "verdict": "open", "because": "not told from a confound: luck",
           "judgement": {"rule": "a.H4 > b.H4", "verdict": "supported", "difference": 0.4,
-            "interval": [0.3, 0.5], "threshold": 0, "isEquivalence": false, "seeds": 2,
+            "interval": [0.3, 0.5], "threshold": 0, "relation": "greater", "seeds": 2,
             "basis": "seeds", "parts": [{"name": "a.H4", "value": 0.5}]},
           "controls": [{"confound": "luck", "judgement": {"rule": "a.H4 ~ b.H4 within 0.05",
-            "verdict": "open", "threshold": 0.05, "isEquivalence": true, "seeds": 0, "parts": [],
+            "verdict": "open", "threshold": 0.05, "relation": "within", "seeds": 0, "parts": [],
             "reason": "b is not complete"}}]}]}
       """
     return try JSONDecoder().decode(StudyResult.self, from: Data(text.utf8))
@@ -35,7 +35,8 @@ import Testing
       tables.numbers.rows == [["a", "0.500 ± 0.010 (0.660)"], ["b", "0.100 [0.080, 0.120]"]])
     #expect(
       tables.legend
-        == "Means over 2 seeds ± standard deviation. In brackets what was published: a poster.")
+        == "Means over 2 seeds ± standard deviation. Cells are missing, so some are over fewer. In brackets what was published: a poster."
+    )
     #expect(tables.csv.contains("a,H4,0.5,0.01,0.41,0.59,2,0.66\r\n"))
   }
 

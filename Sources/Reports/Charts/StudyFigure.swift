@@ -52,9 +52,10 @@ struct StudyFigure {
   /// What a band or a bar shows.
   func seedNote(_ what: String) -> String {
     let seeds = numbers.plan.seeds.count
+    let gaps = numbers.cells.count < numbers.plan.cells.count ? " Cells are missing." : ""
     return seeds > 1
-      ? "Means over \(seeds) seeds. \(what): 95 % t intervals over seeds."
-      : "One seed. \(what): 95 % intervals over images."
+      ? "Means over \(seeds) seeds. \(what): 95 % t intervals over seeds." + gaps
+      : "One seed. \(what): 95 % intervals over images." + gaps
   }
 
   func facet(_ field: String, _ sort: [String]) -> JSONValue {

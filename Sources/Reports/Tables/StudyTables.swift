@@ -53,8 +53,12 @@ public struct StudyTables: Sendable {
   }
 
   static func claimed(_ judgement: Judgement) -> String {
-    judgement.isEquivalence
-      ? "within ±\(number(judgement.threshold))" : "> \(number(judgement.threshold))"
+    let threshold = number(judgement.threshold)
+    return switch judgement.relation {
+    case .greater: "> \(threshold)"
+    case .less: "< \(threshold)"
+    case .within: "within ±\(threshold)"
+    }
   }
 
   /// "3 seeds", or "1 seed: over images".
@@ -125,8 +129,9 @@ public struct StudyTables: Sendable {
       seeds > 1
       ? "Means over \(seeds) seeds ± standard deviation."
       : "One seed, with 95 % intervals over images."
+    let gaps = result.missing.isEmpty ? "" : " Cells are missing, so some are over fewer."
     let source = result.publishedSource.map { " In brackets what was published: \($0)." }
-    return spread + (source ?? "")
+    return spread + gaps + (source ?? "")
   }
 
   // MARK: Missing

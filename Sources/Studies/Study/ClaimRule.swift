@@ -22,6 +22,8 @@ public struct ClaimRule: Sendable, Equatable {
   public var terms: [Term]
   public var constant: Double
   public var relation: Relation
+  /// Whether it was written with "<".
+  public var isTurned: Bool
   /// As it was written.
   public let text: String
 
@@ -45,7 +47,8 @@ public struct ClaimRule: Sendable, Equatable {
       throw Self.error(text, "~ needs a margin, as in a.H4 ~ b.H4 within 0.05")
     }
     let sides = (try Self.sum(words[..<place], text), try Self.sum(right[...], text))
-    let turn = words[place] == "<" ? -1.0 : 1.0
+    isTurned = words[place] == "<"
+    let turn = isTurned ? -1.0 : 1.0
     terms = sides.0.terms.map { $0.times(turn) } + sides.1.terms.map { $0.times(-turn) }
     constant = turn * (sides.0.constant - sides.1.constant)
     relation = margin.map(Relation.within) ?? .aboveZero

@@ -15,6 +15,10 @@ public struct Judgement: Codable, Sendable, Equatable {
     case images
   }
 
+  public enum Relation: String, Codable, Sendable {
+    case greater, less, within
+  }
+
   /// A number of the rule, over the seeds that were used.
   public struct Part: Codable, Sendable, Equatable {
     public var name: String
@@ -23,12 +27,12 @@ public struct Judgement: Codable, Sendable, Equatable {
 
   public var rule: String
   public var verdict: Verdict
-  /// Left minus right side without the numbers in the rule; turned for "<", so that more is as claimed.
+  /// Left minus right side, without the numbers in the rule (for "~" with them).
   public var difference: Double?
   public var interval: Interval?
-  /// The difference that is claimed to be exceeded; for "~" the largest that is.
+  /// What the difference is claimed to be greater or less than, or within in size.
   public var threshold: Double
-  public var isEquivalence: Bool
+  public var relation: Relation
   public var seeds: Int
   public var basis: Basis?
   public var parts: [Part]
@@ -47,14 +51,14 @@ extension StudyNumbers {
   public func judge(_ rule: ClaimRule) -> Judgement {
     var judgement = Judgement(
       rule: rule.text, verdict: .open, threshold: rule.threshold,
-      isEquivalence: rule.relation != .aboveZero, seeds: 0, parts: [])
+      relation: rule.relation == .aboveZero ? .greater : .within, seeds: 0, parts: [])
     var complete: [[MetricValue]] = []
     for seed in plan.seeds {
       do { complete.append(try values(rule, seed)) } catch {
         judgement.reason = judgement.reason ?? (error as? MissingNumber)?.reason ?? "\(error)"
       }
     }
-    guard !complete.isEmpty else { return judgement }
+    guard !complete.isEmpty else { return judgement.turned(rule.isTurned) }
     judgement.reason = nil
     judgement.seeds = complete.count
     judgement.parts = rule.parts(complete)
@@ -68,7 +72,7 @@ extension StudyNumbers {
       judgement.reason = "one seed, and nothing tells the spread of this number over images"
     }
     judgement.verdict = judgement.interval.map(rule.verdict) ?? .open
-    return judgement
+    return judgement.turned(rule.isTurned)
   }
 
   /// What the images of every seed allow together.
@@ -92,6 +96,19 @@ extension StudyNumbers {
       }
       return try cell.value(term.metric)
     }
+  }
+}
+
+extension Judgement {
+  /// Rules with "<" are judged from right to left, and told from left to right.
+  fileprivate func turned(_ isTurned: Bool) -> Judgement {
+    guard isTurned, relation == .greater else { return self }
+    var turned = self
+    turned.relation = .less
+    turned.threshold = threshold == 0 ? 0 : -threshold
+    turned.difference = difference.map { $0 == 0 ? 0 : -$0 }
+    turned.interval = interval.map { Interval(low: -$0.high, high: -$0.low) }
+    return turned
   }
 }
 

@@ -122,6 +122,14 @@ public struct StudyOutput: Sendable {
 }
 
 extension StudyOutput {
+  /// Folders of cells that other settings made: kept, and in no number of this plan.
+  public func otherFolders(_ plan: StudyPlan) -> [String] {
+    let own = Set(
+      plan.cells.map { URL(fileURLWithPath: folder(of: $0, plan).path).lastPathComponent })
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/cells")) ?? []
+    return names.filter { !own.contains($0) }.sorted()
+  }
+
   /// The folder of a cell.
   public func folder(of cell: StudyCell, _ plan: StudyPlan) -> CellFolder {
     let images = record.images[cell.recipe.data] ?? .init(train: "", test: "")

@@ -42,6 +42,17 @@ import Vision
     #expect(try judge("a.test ~ b.test within 0.05", found).verdict == .contradicted)
   }
 
+  /// What is judged from right to left is told from left to right.
+  @Test func lessThanIsToldAsItIsWritten() throws {
+    let judgement = try judge("a.test < b.test + 0.2", try numbers([60, 65, 70], [50, 53, 56]))
+    #expect(judgement.verdict == .supported && judgement.relation == .less)
+    #expect(abs(judgement.threshold - 0.2) < 1e-12)
+    #expect(abs(judgement.difference! - 0.12) < 1e-9)
+    let interval = try #require(judgement.interval)
+    #expect(abs(interval.low - (0.12 - 0.0496828)) < 1e-6)
+    #expect(abs(interval.high - (0.12 + 0.0496828)) < 1e-6)
+  }
+
   /// The same 100 images; 30 right for a alone, 10 for b alone: Bonett and Price with 31 and 11 of 102.
   @Test func oneSeedIsJudgedOverImages() throws {
     let plan = try StudySample.plan()
