@@ -94,7 +94,12 @@ let package = Package(
       below: [
         "Torch", "Spectra", "Vision", "Robustness", .product(name: "Yams", package: "Yams"),
       ]),
-    room("Studies", below: ["Torch", "Spectra", "Vision", "Robustness", "Training"]),
+    room(
+      "Studies",
+      below: [
+        "Torch", "Spectra", "Vision", "Robustness", "Training",
+        .product(name: "Yams", package: "Yams"),
+      ], resources: [.embedInCode("Declarations")]),
     room(
       "Reports", below: ["Vision", "Robustness", "Training", "Studies"],
       resources: [.embedInCode("Resources/report.css"), .embedInCode("Resources/report.js")]),

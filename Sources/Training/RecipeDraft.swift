@@ -153,29 +153,9 @@ extension RecipeDraft.Entry {
 extension RecipeOption {
   /// "; did you mean …?" where a key is near; else where the list is.
   static func suggestion(for key: String) -> String {
-    let folded = key.lowercased().replacing("_", with: "-")
-    let near = all.map(\.name).min { folded.distance(to: $0) < folded.distance(to: $1) }
-    guard let near, folded.distance(to: near) <= max(2, near.count / 4) else {
+    guard let near = nearestName(to: key, among: all.map(\.name)) else {
       return "; passband train --list-keys shows all"
     }
     return "; did you mean \(near)?"
-  }
-}
-
-extension String {
-  /// Letters to insert, remove or replace (Levenshtein).
-  fileprivate func distance(to other: String) -> Int {
-    let (a, b) = (Array(self), Array(other))
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let replaced = diagonal + (b[j] == letter ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = Swift.min(replaced, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[b.count]
   }
 }

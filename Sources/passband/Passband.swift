@@ -29,6 +29,7 @@ struct Passband: ParsableCommand {
     subcommands: [
       Doctor.self, DataCommand.self, SplitCommand.self, TrainCommand.self, AuditCommand.self,
       AttackCommand.self, KernelsCommand.self, SmoothCommand.self, DefendCommand.self,
-      SmoothingGridCommand.self, ReportCommand.self, CompareCommand.self, BenchCommand.self,
+      SmoothingGridCommand.self, StudyCommand.self, ReportCommand.self, CompareCommand.self,
+      BenchCommand.self,
     ])
 }
