@@ -8,13 +8,6 @@ import Torch
 import Training
 import Vision
 
-/// Ways to smooth, as commands call them.
-enum SmoothingMethod: String, ExpressibleByArgument, CaseIterable {
-  case mix
-  case mixNormalized = "mix-normalized"
-  case lowpass
-}
-
 struct SmoothCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "smooth",
