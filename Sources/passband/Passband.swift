@@ -23,7 +23,7 @@ struct Passband: ParsableCommand {
         passband compare runs/first runs/second
 
       Exit status: 0 done, 1 failed (with a line that says what, where and how to
-      mend it), 64 wrong usage.
+      mend it), 2 a bound of audit --fail-below was missed, 64 wrong usage.
       """,
     version: passbandVersion,
     subcommands: [
