@@ -1,10 +1,11 @@
 internal import Foundation
 internal import Torch
 
-/// The fast way of splitting: Passband's own kernel, for float32 planes on the CPU of up to 256 × 256.
+/// The fast way of splitting: Passband's own kernel, for float32 planes on the CPU of up to 256 ×
+/// 256.
 ///
-/// Beyond that its products grow faster than a Fourier transform's work. Same results as the transform up to
-/// 2 · 10⁻⁶ for images in [0, 1].
+/// Beyond that its products grow faster than a Fourier transform's work. Same results as the
+/// transform up to 2 · 10⁻⁶ for images in [0, 1].
 enum SplitKernel {
   static let largestSize = 256
 

@@ -15,7 +15,8 @@ extension Chart {
         test images and their low or high frequencies.
         """,
       spec: VegaLite.document(
-        title: figure.title, subtitle: [figure.seedNote("Bands")],
+        title: figure.title,
+        subtitle: [figure.seedNote("Bands")] + StudyFigure.dashNote(lines.map(\.statistics)),
         data: lines.flatMap(\.points), body: panels(models, lines, figure)))
   }
 
@@ -62,7 +63,7 @@ extension Chart {
         ("statistics", "statistics", nil),
       ]),
     ]
-    encoding["strokeDash"] = VegaLite.statisticsDash(lines.map(\.statistics))
+    encoding["strokeDash"] = StudyFigure.dash(lines.map(\.statistics))
     return ["mark": ["type": "line", "strokeWidth": 2], "encoding": encoding]
   }
 

@@ -16,7 +16,8 @@ extension Chart {
         radius, for \(Wording.list(figure.models)).
         """,
       spec: VegaLite.document(
-        title: figure.title, subtitle: [figure.seedNote("Bands")], data: points,
+        title: figure.title,
+        subtitle: [figure.seedNote("Bands")] + StudyFigure.dashNote(statistics), data: points,
         body: [
           "facet": figure.facet("component", componentNames), "columns": 2,
           "spec": [
@@ -75,7 +76,7 @@ extension Chart {
         ("seeds", "seeds", nil),
       ]),
     ]
-    encoding["strokeDash"] = VegaLite.statisticsDash(statistics)
+    encoding["strokeDash"] = StudyFigure.dash(statistics)
     return [
       "mark": ["type": "line", "strokeWidth": 2, "point": ["size": 42, "filled": true]],
       "encoding": encoding,

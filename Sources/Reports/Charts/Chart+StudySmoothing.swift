@@ -71,10 +71,7 @@ extension Chart {
       encoding["strokeDash"] = [
         "field": "method", "type": "nominal",
         "scale": ["domain": JSONValue(methods), "range": [[1, 0], [5, 3]]],
-        "legend": [
-          "title": "method", "symbolStrokeColor": ChartTheme.colour(ChartTheme.ink),
-          "symbolType": "stroke", "symbolSize": 700, "symbolOpacity": 1,
-        ],
+        "legend": nil,
       ]
     }
     return [

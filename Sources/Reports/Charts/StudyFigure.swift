@@ -58,6 +58,18 @@ struct StudyFigure {
       : "One seed. \(what): 95 % intervals over images." + gaps
   }
 
+  /// Solid and dashed are told in words: legends of dashes are not drawn beside areas and points.
+  static func dash(_ statistics: [String]) -> JSONValue? {
+    guard var dash = VegaLite.statisticsDash(statistics) else { return nil }
+    dash["legend"] = JSONValue.null
+    return dash
+  }
+
+  static func dashNote(_ statistics: [String]) -> [String] {
+    Set(statistics).count > 1
+      ? ["Solid: BatchNorm's running statistics. Dashed: each batch's own."] : []
+  }
+
   func facet(_ field: String, _ sort: [String]) -> JSONValue {
     [
       "field": .string(field), "type": "nominal", "title": nil, "sort": JSONValue(sort),

@@ -61,7 +61,7 @@ enum VegaLite {
       "legend": [
         "title": "BatchNorm statistics",
         "symbolStrokeColor": ChartTheme.colour(ChartTheme.ink), "symbolType": "stroke",
-        "symbolSize": 700, "symbolOpacity": 1,
+        "symbolSize": 700,
       ],
     ]
   }

@@ -108,7 +108,7 @@ struct StudyReportPage {
     let drawn = charts.map { StudyPage.chart($0, bundle) }
     let images = try pictures.map { picture in
       """
-      <figure class="pictures"><figcaption>\(picture.title)</figcaption>\
+      <figure class="sheet"><figcaption>\(picture.title)</figcaption>\
       <img src="\(try picture.raster.dataURI())" width="\(picture.raster.width)" \
       height="\(picture.raster.height)" alt="\(picture.title)"></figure>
       """ as HTML

@@ -36,6 +36,6 @@ public struct Judgement: Codable, Sendable, Equatable {
   public var seeds: Int
   public var basis: Basis?
   public var parts: [Part]
-  /// Why it is open, where the interval is not the reason.
+  /// Why there is no interval, or why seeds were left out.
   public var reason: String?
 }

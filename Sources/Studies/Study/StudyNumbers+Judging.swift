@@ -4,8 +4,8 @@ extension StudyNumbers {
   /// Judges a rule by the seeds for which every number in it is there.
   ///
   /// With two seeds or more: the mean of the differences of each seed and its 95 % t interval. With
-  /// one, or where all seeds agree to the digit: the interval over images. Supported: all of the interval on the claimed side; contradicted:
-  /// all of it on the other; else open.
+  /// one, or where all seeds agree to the digit: the interval over images. Supported: all of the
+  /// interval on the claimed side; contradicted: all of it on the other; else open.
   public func judge(_ rule: ClaimRule) -> Judgement {
     var judgement = Judgement(
       rule: rule.text, verdict: .open, threshold: rule.threshold,
@@ -17,7 +17,10 @@ extension StudyNumbers {
       }
     }
     guard !complete.isEmpty else { return judgement.turned(rule.isTurned) }
-    judgement.reason = nil
+    let leftOut = plan.seeds.count - complete.count
+    judgement.reason = judgement.reason.flatMap { reason in
+      leftOut > 0 ? "\(leftOut) of \(plan.seeds.count) seeds left out: \(reason)" : nil
+    }
     judgement.seeds = complete.count
     judgement.parts = rule.parts(complete)
     let differences = complete.map { rule.difference($0.map(\.value)) }
@@ -27,7 +30,8 @@ extension StudyNumbers {
       judgement.basis == .seeds
       ? StudentT.interval(ofMeanOf: differences) : overImages(rule, complete)
     if judgement.interval == nil {
-      judgement.reason = "one seed, and nothing tells the spread of this number over images"
+      let seeds = complete.count == 1 ? "one seed" : "seeds that all agree"
+      judgement.reason = "\(seeds), and nothing tells the spread of this number over images"
     }
     judgement.verdict = judgement.interval.map(rule.verdict) ?? .open
     return judgement.turned(rule.isTurned)

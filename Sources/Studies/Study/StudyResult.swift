@@ -104,7 +104,9 @@ extension StudyResult.Row {
     _ judgement: Judgement, _ controls: [Control]
   ) -> (Verdict, String) {
     guard judgement.verdict == .supported else {
-      return (judgement.verdict, judgement.reason ?? judgement.verdict.words)
+      let words = judgement.interval == nil ? [] : [judgement.verdict.words]
+      let reasons = words + [judgement.reason].compactMap { $0 }
+      return (judgement.verdict, reasons.joined(separator: "; "))
     }
     if let failed = controls.first(where: { $0.judgement.verdict != .supported }) {
       let how =
@@ -113,7 +115,8 @@ extension StudyResult.Row {
           ? "the control's interval does not decide" : "the control does not hold")
       return (.open, "not told from a confound: \(failed.confound) (\(how))")
     }
-    return (.supported, controls.isEmpty ? judgement.verdict.words : "the controls hold, too")
+    let words = controls.isEmpty ? judgement.verdict.words : "the controls hold, too"
+    return (.supported, ([words] + [judgement.reason].compactMap { $0 }).joined(separator: "; "))
   }
 }
 

@@ -1,11 +1,12 @@
 internal import CTorch
 
-/// A normalisation and what usually follows it: relu(norm(x) + addend), the addend and the ReLU where
-/// they are wanted.
+/// A normalisation and what usually follows it: relu(norm(x) + addend), the addend and the ReLU
+/// where they are wanted.
 ///
-/// BatchNorm of channels-last float32 or bfloat16 on the CPU, with a multiple of 16 channels, is one
-/// operation forward and one backward, a kernel of Passband's own: statistics are summed in parts of a
-/// fixed size, so they do not depend on the number of threads, and the output is rounded once.
+/// BatchNorm of channels-last float32 or bfloat16 on the CPU, with a multiple of 16 channels, is
+/// one operation forward and one backward, a kernel of Passband's own: statistics are summed in
+/// parts of a fixed size, so they do not depend on the number of threads, and the output is rounded
+/// once.
 ///
 /// - Parameter addend: of the input's shape.
 public func normalized(

@@ -4,10 +4,10 @@ internal import CTorch
 /// where they are wanted.
 ///
 /// In evaluation, on a CPU with oneDNN, all of it is one operation where no gradient is recorded or
-/// the pass takes weights as constants: a BatchNorm with running statistics goes into weights and bias,
-/// w·γ/√(σ² + ε) and β + (b − μ)·γ/√(σ² + ε), and the rest is done while the output is in the
-/// cache. Otherwise the convolution runs by itself and what follows is ``normalized(_:_:_:adding:relu:)``.
-/// The numbers are the same up to rounding.
+/// the pass takes weights as constants: a BatchNorm with running statistics goes into weights and
+/// bias, w·γ/√(σ² + ε) and β + (b − μ)·γ/√(σ² + ε), and the rest is done while the output is in the
+/// cache. Otherwise the convolution runs by itself and what follows is
+/// ``normalized(_:_:_:adding:relu:)``. The numbers are the same up to rounding.
 ///
 /// - Parameter addend: of the output's shape, for a residual connection.
 public func normalizedConvolution(

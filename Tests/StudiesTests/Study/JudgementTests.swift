@@ -89,6 +89,14 @@ import Vision
     #expect(other.reason?.hasPrefix("a.H4 was not measured") == true)
   }
 
+  @Test func seedsThatAreLeftOutAreTold() throws {
+    let whole = try numbers([60, 65, 70], [50, 53, 56])
+    let found = StudyNumbers(plan: whole.plan, cells: Array(whole.cells.dropLast()))
+    let judgement = try judge("a.test > b.test", found)
+    #expect(judgement.seeds == 2)
+    #expect(judgement.reason == "1 of 3 seeds left out: b with seed 2 is not complete")
+  }
+
   // MARK: Controls
 
   private func row(_ control: String) throws -> StudyResult.Row {

@@ -1,9 +1,10 @@
 internal import CTorch
 
-/// Linear filters of planes of one size by gains that depend on the absolute frequency along each axis.
+/// Linear filters of planes of one size by gains that depend on the absolute frequency along each
+/// axis.
 ///
-/// Passband's own kernel: real arithmetic, one transform forward for all filters of a bank, only the
-/// frequencies that some gain needs. Each plane by itself, so results do not depend on what is
+/// Passband's own kernel: real arithmetic, one transform forward for all filters of a bank, only
+/// the frequencies that some gain needs. Each plane by itself, so results do not depend on what is
 /// filtered beside it, nor on the number of threads. Differentiable any number of times.
 public final class PlaneFilterBank: @unchecked Sendable {
   // Never changed after `init`.
@@ -39,9 +40,11 @@ public final class PlaneFilterBank: @unchecked Sendable {
     run(planes, wantsRest: false, floor: nil).passed
   }
 
-  /// What each filter passes of planes (…, height, width), and what it leaves: their sum is the input.
+  /// What each filter passes of planes (…, height, width), and what it leaves: their sum is the
+  /// input.
   ///
-  /// - Parameter floor: divide each result by its own maximum over the last three axes where that is
+  /// - Parameter floor: divide each result by its own maximum over the last three axes where that
+  /// is
   ///   above this number; then without gradients.
   public func split(
     _ planes: Tensor, dividingByMaximaAbove floor: Double? = nil

@@ -3,7 +3,7 @@ import Testing
 import Torch
 
 /// Filters whose answer is known without a transform.
-@Suite struct PlaneFilterTests {
+@Suite struct PlaneFilterBankTests {
   /// Rows of 6, columns of 5: 4 × 3 gains.
   private func bank(_ gains: [Double]...) -> PlaneFilterBank {
     PlaneFilterBank(height: 6, width: 5, gains: gains)
