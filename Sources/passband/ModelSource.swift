@@ -57,7 +57,7 @@ struct ModelSource {
   }
 
   /// - Throws: ``Failure`` when a network takes other images.
-  func requireFit(_ network: Network, _ images: Dataset) throws {
+  func requireFit(_ network: Network, _ images: any ImageSource) throws {
     guard network.spec.channels == images.channels else {
       throw Failure(
         "\(path) takes images of \(network.spec.channels) channels, but \(images.name) has "
