@@ -55,6 +55,15 @@ public struct AttackOptions {
     self.surrogate = surrogate
   }
 
+  /// Those of the names alone.
+  func only(_ names: Set<Name>) -> AttackOptions {
+    func kept<Value>(_ name: Name, _ value: Value?) -> Value? { names.contains(name) ? value : nil }
+    return AttackOptions(
+      steps: kept(.steps, steps), restarts: kept(.restarts, restarts),
+      stepSize: kept(.stepSize, stepSize), start: kept(.start, start), keep: kept(.keep, keep),
+      band: kept(.band, band), surrogate: kept(.surrogate, surrogate))
+  }
+
   /// What was given.
   public var given: Set<Name> {
     let all: [(Name, Bool)] = [
@@ -108,7 +117,7 @@ public struct AttackEntry: Sendable {
     guard !uses.contains(.surrogate) || options.surrogate != nil else {
       throw AttackError("\(name) needs a surrogate: another model to find adversaries on")
     }
-    let attack = build(norm, options)
+    let attack = build(norm, options.only(uses))
     try AttackChecks.attack(attack)
     return attack
   }
