@@ -6,8 +6,8 @@
 Each round runs ours, PyTorch as it comes and PyTorch tuned one after the other, each in a process
 of its own, so that a drift of the machine's speed meets all three. The ceiling of a row is what the
 machine's matrix products, or its copying of memory, would allow. Attacks are compared likewise with
-Foolbox and torchattacks where --attacks or their names ask for it and scripts/parity-setup has put
-them. Prints tables and writes .build/bench/results.json.
+Foolbox and torchattacks where --attacks or their names ask for it, and reading a folder of JPEGs with
+Pillow in a DataLoader, where scripts/parity-setup has put them. Prints tables and writes .build/bench/results.json.
 """
 
 import argparse
@@ -71,8 +71,7 @@ def train(model, images, slow_images, measured=0):
 
 
 # What each row runs: arguments of ours, of PyTorch, and what its slow default changes of them. A row
-# of other work (a heat map, loading a folder of JPEGs) is one more entry here, a subcommand of
-# `passband bench` and a function of pytorch.py.
+# of other work is one more entry here, a subcommand of `passband bench` and a function of pytorch.py.
 SPEEDS = {
     "split-28": split(28, "4", 10_000, 1000),
     "split-28-four-radii": split(28, "4,8,12,14", 10_000, 500),
@@ -113,6 +112,14 @@ PARITY = ROOT / ".deps/parity/bin/python"
 ATTACKS = {
     "attack-pgd20 as used": ["--early-stop"],
     "attack-pgd20 every step": ["--no-early-stop"],
+}
+
+
+# Rows on a folder of JPEGs, which Benchmarks/pictures.py makes and PyTorch's side reads: what ours runs.
+# A ResNet-50 is ours alone: the row says how many cores decoding and computing together keep busy.
+PICTURES = {
+    "load-jpeg": {"images": 400, "ours": []},
+    "audit-jpeg-resnet50": {"images": 100, "ours": ["--model", "resnet50", "--batch-size", "20"]},
 }
 
 
@@ -179,6 +186,36 @@ def compare_attack(name, rounds, model, images):
     row["ratioFoolbox"] = row["ours"] / row["foolbox"]
     row["ratioTorchattacks"] = row["ours"] / row["torchattacks"]
     return row
+
+
+def compare_pictures(name, rounds):
+    """Median images/s of reading a folder of JPEGs, or of a network that answers them meanwhile."""
+    work = PICTURES[name]
+    script = [str(PARITY), str(ROOT / "Benchmarks/pictures.py")]
+    count = ["--images", str(work["images"])]
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(script + ["make", folder] + count, check=True)
+        commands = {
+            "ours": [PASSBAND, "bench", "load", "folder:" + folder, "--input-size", "224",
+                     "--resize", "256"] + count + work["ours"],
+        }
+        if not work["ours"]:
+            for variant in ["default", "tuned"]:
+                commands[variant] = script + ["load", folder, "--variant", variant] + count
+        seen = {key: [] for key in commands}
+        memory = dict.fromkeys(["ours", "default", "tuned"])
+        cores = []
+        for _ in range(rounds):
+            for key, command in commands.items():
+                found, peak = run(command)
+                seen[key] += found["values"]
+                cores += found.get("coresBusy", [])
+                memory[key] = max(memory[key] or 0, peak)
+    row = {"name": name, "unit": "images/s"} | dict.fromkeys(["default", "tuned"])
+    row |= {key: statistics.median(found) for key, found in seen.items()}
+    for key, variant in [("ratioDefault", "default"), ("ratioTuned", "tuned")]:
+        row[key] = row["ours"] / row[variant] if row[variant] else None
+    return row | {"ceiling": None, "memory": memory, "coresBusy": statistics.median(cores)}
 
 
 def attack_memory(images):
@@ -273,7 +310,7 @@ def attack_table(rows):
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    known = list(SPEEDS) + list(ATTACKS)
+    known = list(SPEEDS) + list(PICTURES) + list(ATTACKS)
     parser.add_argument("names", nargs="*", help="some of " + ", ".join(known))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--attacks", action="store_true",
@@ -286,20 +323,24 @@ def main():
     if unknown:
         parser.error(f"no such work: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     model = ([options.model] if options.model else []) + (["--data", options.data] if options.data else [])
-    names = options.names or list(SPEEDS) + (list(ATTACKS) if options.attacks else [])
+    names = options.names or (
+        list(SPEEDS) + list(PICTURES) + (list(ATTACKS) if options.attacks else []))
     rows, attacks = [], []
     machine = printed(PYTORCH + ["ceiling"])
     for name in names:
-        if name in ATTACKS and not PARITY.exists():
+        if name not in SPEEDS and not PARITY.exists():
             print(f"{name}: left out, no {PARITY.relative_to(ROOT)}; run scripts/parity-setup",
                   file=sys.stderr)
             continue
         print(f"{name} …", file=sys.stderr, flush=True)
         if name in ATTACKS:
             attacks.append(compare_attack(name, options.rounds, model, options.images))
+        elif name in PICTURES:
+            rows.append(compare_pictures(name, options.rounds))
         else:
             rows.append(compare(name, options.rounds, machine))
     speeds = list(rows)
+    busy = [row for row in rows if "coresBusy" in row]
     if not options.names:
         rows.append(start_up(options.rounds))
         rows += [row for row in map(memory, ["cifar10", "fashion-mnist"]) if row]
@@ -316,6 +357,8 @@ def main():
         print(speed_table(rows))
     if speeds:
         print("\n" + memory_table(speeds))
+    for row in busy:
+        print(f"\n{row['name']} kept {row['coresBusy']:.2f} cores busy.")
     if attacks:
         print(("\n" if rows else "") + attack_table(attacks))
     print(f"\nAs JSON: {target.relative_to(ROOT)}")
