@@ -6,7 +6,8 @@ TorchScript network, the same images.
 
 Needs the environment of scripts/parity-setup. Without --model a LeNet-5 with BatchNorm is trained on
 perturbed images first (runs/parity, a few minutes, once). Then, in turn for each row, `passband attack`
-and the other library attack it in float32. Rows without chance must return equal images; rows with
+and the other library attack it in float32. Rows without chance must give equal answers to every image
+and equal images to 1e-5 but for one value in 100,000, whose gradient all but vanishes; rows with
 chance must leave as many images right as the reference does, within its 95 % interval, and the same
 holds with the sides swapped. Writes what it found to .build/parity/results.json and, with --out, a
 table in Markdown. Exit status 1 when a row does not agree.
@@ -203,7 +204,10 @@ def compare(row, script, model, options):
             "pixelsApart": int(pixels.sum()), "pixels": pixels.numel(),
             "sameAnswers": int((robust == left).sum()),
         }
-        result["agrees"] &= result["equalImages"] == result["attacked"]
+        # A gradient that all but vanishes may round to another sign: libraries that average the loss
+        # over the batch divide it by 100 first.
+        result["agrees"] &= result["sameAnswers"] == count and pixels.sum() <= 1e-5 * pixels.numel()
+        result["agrees"] = bool(result["agrees"])
     return result
 
 
