@@ -12,6 +12,10 @@ public protocol Classifier {
   /// Number of classes K, when it is known before the first call.
   var classes: Int? { get }
 
+  /// Whether two calls on the same images give different logits, where the model says so: what a
+  /// scripted one does is its own.
+  var isRandomized: Bool { get }
+
   /// - Parameter statistics: what BatchNorm normalises with; a scripted model has only `running`.
   /// - Throws: `TorchError` when a scripted model fails on these images.
   func logits(_ images: Tensor, _ statistics: Statistics) throws -> Tensor
@@ -22,5 +26,7 @@ public protocol Classifier {
 }
 
 extension Classifier {
+  public var isRandomized: Bool { false }
+
   public func restartTestNoise(seed: UInt64) {}
 }

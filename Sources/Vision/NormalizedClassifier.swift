@@ -20,6 +20,7 @@ public struct NormalizedClassifier: Classifier {
   /// The inner one's, with the numbers: answers depend on them.
   public var name: String { "\(inner.name) (mean \(text(mean)), std \(text(deviation)))" }
   public var classes: Int? { inner.classes }
+  public var isRandomized: Bool { inner.isRandomized }
 
   /// - Throws: `TorchError` when there are not as many numbers as channels; what the inner one throws.
   public func logits(_ images: Tensor, _ statistics: Statistics) throws -> Tensor {

@@ -216,17 +216,21 @@ extension AuditCommand {
           result: results[0], hybrids: measured[0].outcomes.hybridScores,
           also: Array(results.dropFirst()), bounds: checks, findings: findings))
     } else {
-      for (result, audit) in zip(results, measured) {
-        AuditPrinter(result: result).printAll()
-        HybridPrinter(scores: audit.outcomes.hybridScores).printAll()
-        print()
-      }
-      TerminalText.print(
-        "Every answer: " + sets.indices.map { path(of: $0, in: folder) }.joined(separator: ", "))
+      show(measured, folder)
     }
     let missed = checks.filter { !$0.isMet }
     for check in missed { Console.note("Error: " + check.sentence) }
     if !missed.isEmpty { throw ExitCode(2) }
+  }
+
+  private func show(_ measured: [SavedAudit], _ folder: String) {
+    for audit in measured {
+      AuditPrinter(result: audit.result).printAll()
+      HybridPrinter(scores: audit.outcomes.hybridScores).printAll()
+      print()
+    }
+    let paths = measured.indices.map { path(of: $0, in: folder) }
+    TerminalText.print("Every answer: " + paths.joined(separator: ", "))
   }
 
   /// Runs what a signal may stop.

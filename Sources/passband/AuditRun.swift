@@ -57,9 +57,7 @@ struct AuditRun {
   }
 
   /// Dropout at test draws its noise from the first image on: half an audit cannot be gone on with.
-  private var canGoOn: Bool {
-    (classifier as? Network)?.spec.dropout?.activeAtTest != true
-  }
+  private var canGoOn: Bool { !classifier.isRandomized }
 
   /// What an audit of the same kind left; nil when there is none, or none that is whole.
   private func partial(_ path: String) -> Outcomes? {

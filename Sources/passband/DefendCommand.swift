@@ -62,26 +62,10 @@ struct DefendCommand: ParsableCommand {
   @Option(help: "Another MODEL to transfer from, too.")
   var surrogate: String?
 
-  @Option(help: "Data set; a run folder's own when left out.")
-  var data: String?
-
-  @Option(help: "Which part of it.")
-  var split = DataSplit.test
-
   @Option(help: "Use only the first N images.")
   var limit = 500
 
-  @Option(help: "Images per batch: random numbers are drawn for a batch.")
-  var batchSize = 100
-
-  @Option(help: "Decides random starts and draws.")
-  var seed: UInt64 = 0
-
-  @Option(help: "What BatchNorm normalises with.")
-  var statistics = Statistics.running
-
-  @Option(help: "Number format of the search: auto, float32 or bfloat16.")
-  var precision = PrecisionChoice.auto
+  @OptionGroup var search: SearchOptions
 
   @OptionGroup var model: ModelOptions
 
@@ -103,15 +87,11 @@ struct DefendCommand: ParsableCommand {
       throw ValidationError("--front \(one) is there twice.")
     }
     let counts = [
-      ("limit", limit), ("batch-size", batchSize), ("steps", steps), ("restarts", restarts),
+      ("limit", limit), ("steps", steps), ("restarts", restarts),
       ("queries", queries),
     ]
     for (name, value) in counts where value < 1 {
       throw ValidationError("--\(name) is \(value); it is a whole number, 1 or more.")
-    }
-    guard statistics == .running || precision != .bfloat16 else {
-      throw ValidationError(
-        "--statistics batch leaves a search float32 only; leave --precision bfloat16 out.")
     }
     for epsilon in epsilons where !(epsilon.value > 0) {
       throw ValidationError("--eps has \(epsilon); it is a distance above 0.")
@@ -138,7 +118,7 @@ struct DefendCommand: ParsableCommand {
     machine.apply()
     let named = try model.named(models)
     let images = try loadData(
-      try data ?? named[0].source.ownData(to: "attack"), split, limit: limit)
+      try search.data ?? named[0].source.ownData(to: "attack"), search.split, limit: limit)
     let classifiers = try named.map { try $0.source.load(for: images) }
     for warning in front.flatMap({ $0.mask.warnings(height: images.height, width: images.width) }) {
       Console.warn("\(warning)")
@@ -163,7 +143,7 @@ struct DefendCommand: ParsableCommand {
     _ classifier: any Classifier, _ source: ModelSource, _ name: String?, _ images: Dataset,
     _ folder: StudyFolder?
   ) throws -> (defences: [DefenceResult.Defence], warnings: [String]) {
-    classifier.restartTestNoise(seed: seed)
+    classifier.restartTestNoise(seed: search.seed)
     let study = try study(source, folder.map { "\($0.state)/\(name ?? source.title)" }, images)
     let line = ProgressLine(quiet: machine.quiet)
     defer { line.finish() }
@@ -185,13 +165,12 @@ struct DefendCommand: ParsableCommand {
     let surrogate = try surrogate.map { path in
       try Victim(model.source(path).load(for: images))
     }
-    let isExact = precision == .auto && (statistics == .batch || !entry.bearsRounding)
     return DefenceStudy(
       attack: try entry.make(norm, .init(steps: steps, restarts: restarts)),
       square: try AttackCatalog.entry("square").make(norm, .init(steps: queries)),
       transfer: PGD.momentumFGSM(norm, steps: 10), within: epsilons, surrogate: surrogate,
-      precision: isExact ? .float32 : precision.resolved, statistics: statistics, seed: seed,
-      batchSize: batchSize, folder: state, modelMark: try source.mark())
+      precision: search.precision(of: entry), statistics: search.statistics, seed: search.seed,
+      batchSize: search.batchSize, folder: state, modelMark: try source.mark())
   }
 
   private func finish(_ result: DefenceResult, _ folder: StudyFolder?) throws {
@@ -204,7 +183,7 @@ struct DefendCommand: ParsableCommand {
     if json { return try Console.printJSON(result) }
     print(
       "\(grouped(result.data.count)) \(result.data.split) images of \(result.data.name) · "
-        + "\(norm.symbol) · \(statistics.rawValue) statistics · seed \(seed)\n")
+        + "\(norm.symbol) · \(search.statistics.rawValue) statistics · seed \(search.seed)\n")
     print(DefenceTables(result).table.text(), terminator: "")
     for sentence in result.defences.flatMap(\.sentences) { print("\n• \(sentence)") }
     if let written { print("\nPage: \(written.page.path)") }
@@ -212,7 +191,8 @@ struct DefendCommand: ParsableCommand {
 
   private var settings: RobustnessResult.Settings {
     .init(
-      seed: seed, batchSize: batchSize, statistics: statistics.rawValue, stopsOnSuccess: true,
+      seed: search.seed, batchSize: search.batchSize, statistics: search.statistics.rawValue,
+      stopsOnSuccess: true,
       passes: 1)
   }
 }

@@ -51,9 +51,20 @@ struct ModelSource {
   /// - Throws: ``Failure``, `RunError`, `DataError` or `TorchError` when there is no model, it cannot
   ///   be read, or it takes other images.
   func load(for images: any ImageSource) throws -> any Classifier {
-    let classifier = try load(images)
-    if let network = classifier as? Network { try requireFit(network, images) }
-    return classifier
+    if let folder = runFolder {
+      guard normalization == nil else {
+        throw Failure(
+          "\(path) is a run, whose network normalises by itself; leave --mean and --std out")
+      }
+      return try fitted(folder.network(), images)
+    }
+    return normalized(
+      path.hasSuffix(".safetensors") ? try fitted(network(images), images) : try scripted())
+  }
+
+  private func fitted(_ network: Network, _ images: any ImageSource) throws -> Network {
+    try requireFit(network, images)
+    return network
   }
 
   /// - Throws: ``Failure`` when a network takes other images.
@@ -75,29 +86,18 @@ struct ModelSource {
     }
   }
 
-  private func load(_ images: any ImageSource) throws -> any Classifier {
-    if let folder = runFolder {
-      guard normalization == nil else {
-        throw Failure(
-          "\(path) is a run, whose network normalises by itself; leave --mean and --std out")
-      }
-      return try folder.network()
-    }
-    return path.hasSuffix(".safetensors") ? try network(images) : try scripted()
-  }
-
-  private func network(_ images: any ImageSource) throws -> any Classifier {
+  private func network(_ images: any ImageSource) throws -> Network {
     let spec = architecture.map {
       NetworkSpec(
         $0, norm: norm, channels: images.channels, height: images.height, width: images.width,
         classes: images.classCount)
     }
-    return normalized(try Network(contentsOf: path, spec: spec))
+    return try Network(contentsOf: path, spec: spec)
   }
 
-  private func scripted() throws -> any Classifier {
+  private func scripted() throws -> ScriptedClassifier {
     try ModelFile.requireTorchScript(path)
-    return normalized(try ScriptedClassifier(contentsOf: path))
+    return try ScriptedClassifier(contentsOf: path)
   }
 
   private func normalized(_ classifier: any Classifier) -> any Classifier {

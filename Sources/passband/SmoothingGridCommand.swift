@@ -69,26 +69,10 @@ struct SmoothingGridCommand: ParsableCommand {
   @Option(help: "How many of them.")
   var recalibrateImages = 10_000
 
-  @Option(help: "Data set; a run folder's own when left out.")
-  var data: String?
-
-  @Option(help: "Which part of it.")
-  var split = DataSplit.test
-
   @Option(help: "Use only the first N images.")
   var limit = 1000
 
-  @Option(help: "Images per batch: random numbers are drawn for a batch.")
-  var batchSize = 100
-
-  @Option(help: "Decides random starts and draws.")
-  var seed: UInt64 = 0
-
-  @Option(help: "What BatchNorm normalises with.")
-  var statistics = Statistics.running
-
-  @Option(help: "Number format of the search: auto, float32 or bfloat16.")
-  var precision = PrecisionChoice.auto
+  @OptionGroup var search: SearchOptions
 
   @OptionGroup var model: ModelOptions
 
@@ -103,7 +87,7 @@ struct SmoothingGridCommand: ParsableCommand {
   func validate() throws {
     try requireName(out)
     let counts = [
-      ("limit", limit), ("batch-size", batchSize), ("steps", steps), ("restarts", restarts),
+      ("limit", limit), ("steps", steps), ("restarts", restarts),
       ("recalibrate-images", recalibrateImages - 1),
     ]
     for (name, value) in counts where value < 1 {
@@ -111,10 +95,6 @@ struct SmoothingGridCommand: ParsableCommand {
     }
     guard KernelChoice(layers) != nil else {
       throw ValidationError("--layers is \"\(layers)\"; it is first, all, or names with commas.")
-    }
-    guard statistics == .running || precision != .bfloat16 else {
-      throw ValidationError(
-        "--statistics batch leaves a search float32 only; leave --precision bfloat16 out.")
     }
     for epsilon in epsilons where !(epsilon.value > 0) {
       throw ValidationError("--eps has \(epsilon); it is a distance above 0.")
@@ -163,7 +143,7 @@ struct SmoothingGridCommand: ParsableCommand {
     machine.apply()
     let named = try model.named(models)
     let images = try loadData(
-      try data ?? named[0].source.ownData(to: "attack"), split, limit: limit)
+      try search.data ?? named[0].source.ownData(to: "attack"), search.split, limit: limit)
     let grid = try grid(named, images)
     try makeFolder(out)
     let line = ProgressLine(quiet: machine.quiet)
@@ -194,9 +174,8 @@ struct SmoothingGridCommand: ParsableCommand {
       let isMinimal = entry.bearsRounding == false && name.hasSuffix("-min")
       let options =
         isMinimal ? AttackOptions() : AttackOptions(steps: steps, restarts: restarts)
-      let isExact = precision == .auto && (statistics == .batch || !entry.bearsRounding)
       return RobustnessStudy.Search(
-        try entry.make(norm, options), in: isExact ? .float32 : precision.resolved)
+        try entry.make(norm, options), in: search.precision(of: entry))
     }
     let calibration = try recalibrate.map { try loadData($0, .train, limit: recalibrateImages) }
     let models = try named.map { name, source in
@@ -204,7 +183,8 @@ struct SmoothingGridCommand: ParsableCommand {
     }
     return SmoothingGrid(
       models, try smoothings(), layers: KernelChoice(layers)!, searches, within: epsilons,
-      calibration: calibration, statistics: statistics, seed: seed, batchSize: batchSize,
+      calibration: calibration, statistics: search.statistics, seed: search.seed,
+      batchSize: search.batchSize,
       folder: out)
   }
 
@@ -213,7 +193,7 @@ struct SmoothingGridCommand: ParsableCommand {
     print(
       "\(grouped(result.data.count)) \(result.data.split) images of \(result.data.name) · "
         + "\(norm.symbol) · layers \(result.layers) · BatchNorm averages "
-        + "\(result.calibration == nil ? "kept" : "estimated anew") · seed \(seed)\n")
+        + "\(result.calibration == nil ? "kept" : "estimated anew") · seed \(search.seed)\n")
     print(tables.table.text(), terminator: "")
     print()
     for attack in result.attacks {

@@ -21,6 +21,16 @@ import Torch
     #expect(model.classes == 3)
   }
 
+  @Test func isAsRandomAsTheModelInside() {
+    var spec = NetworkSpec(.resnet8, channels: 1, height: 8, width: 8, classes: 3)
+    func isRandomized() -> Bool {
+      NormalizedClassifier(spec.build(seed: 0), mean: [0.5], deviation: [1]).isRandomized
+    }
+    #expect(!isRandomized())
+    spec.dropout = DropoutSpec(rate: 0.5, place: .features, activeAtTest: true)
+    #expect(isRandomized())
+  }
+
   @Test func asManyNumbersAsChannels() {
     let model = NormalizedClassifier(Means(), mean: [0.5, 0.25], deviation: [1])
     #expect(

@@ -176,9 +176,11 @@ import Vision
   @Test func otherSizes() throws {
     let path = folder("lenet.safetensors")
     try NetworkSpec(.lenet5, height: 28, width: 28).build(seed: 0).save(to: path)
-    #expect(
-      try failure([path, "--data", "cifar10"])
-        == "\(path) takes images of 28×28 pixels, but those of cifar10 are 32×32")
+    for normalized in [[], ["--mean", "0.5", "--std", "0.5"]] {
+      #expect(
+        try failure([path, "--data", "cifar10"] + normalized)
+          == "\(path) takes images of 28×28 pixels, but those of cifar10 are 32×32")
+    }
   }
 
   @Test func otherChannels() throws {

@@ -17,6 +17,7 @@ public struct FrontedClassifier: Classifier {
   /// For example "lowpass:12,clip + resnet8 (BatchNorm)".
   public var name: String { "\(front.name) + \(base.name)" }
   public var classes: Int? { base.classes }
+  public var isRandomized: Bool { base.isRandomized }
 
   public func logits(_ images: Tensor, _ statistics: Statistics) throws -> Tensor {
     try base.logits(front(images), statistics)

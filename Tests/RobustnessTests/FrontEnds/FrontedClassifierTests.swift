@@ -21,6 +21,14 @@ import Vision
       try model.logits(images, .running).floats == honest.plain.logits(filtered, .running).floats)
   }
 
+  @Test func isAsRandomAsTheModelBehind() throws {
+    var spec = NetworkSpec(.resnet8, channels: 1, height: 8, width: 8, classes: 3)
+    let front = try FrontEndSpec(parsing: "lowpass:4").frontEnd
+    #expect(!FrontedClassifier(spec.build(seed: 0), behind: front).isRandomized)
+    spec.dropout = DropoutSpec(rate: 0.5, place: .features, activeAtTest: true)
+    #expect(FrontedClassifier(spec.build(seed: 0), behind: front).isRandomized)
+  }
+
   /// Against central differences in float64, through filter and model.
   @Test(arguments: ["lowpass:4", "lowpass:3:inclusive", "gaussian:3"])
   func gradientsPassTheFilter(_ text: String) throws {
