@@ -135,12 +135,17 @@ private struct EnergyMeter {
   }
 
   private let network: Network
+  /// Whether any layer reports; else the input alone is measured.
+  private let asks: Bool
   private let input = Sums()
   private let layers: [(name: String, sums: Sums)]
   private let byLayer: [ObjectIdentifier: Sums]
 
   init(_ network: Network) {
     self.network = network
+    asks = network.allLayers.contains { _, layer in
+      layer is BatchNorm2d || layer is GroupNorm || layer is LayerNorm || layer is InstanceNorm2d
+    }
     var layers: [(name: String, sums: Sums)] = []
     var byLayer: [ObjectIdentifier: Sums] = [:]
     for (name, layer) in network.allLayers {
@@ -159,6 +164,7 @@ private struct EnergyMeter {
       sums.count += before.shape[0]
     }
     add(input, images, images)
+    guard asks else { return }
     var pass = Pass.evaluation(statistics)
     pass.probe = Probe { layer, before, after in
       add(layer.identity.flatMap { byLayer[$0] }, before, after)

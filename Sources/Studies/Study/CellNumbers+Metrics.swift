@@ -24,6 +24,8 @@ extension CellNumbers {
     case .roughness: return try kernel(metric, \.roughness)
     case .kernelHigh: return try kernel(metric, \.highShare)
     case .lift(let radius): return try lift(metric, radius)
+    case .epsilonStar(let radius): return try epsilonStar(metric, radius)
+    case .atMost(let radius, let epsilon): return try atMost(metric, radius, epsilon)
     }
   }
 
@@ -41,12 +43,18 @@ extension CellNumbers {
       ?? (measured.contains(.running) ? .running : measured.first ?? .running)
   }
 
-  func rescale(_ metric: MetricName) -> String {
+  /// Of what was measured after each epoch.
+  func trainingRescale(_ metric: MetricName) -> String {
     let measured = info.recipe.measuring.rescales.map(\.rawValue)
     return metric.rescale ?? (measured.contains("max") ? "max" : "none")
   }
 
-  private func answers(_ metric: MetricName) throws -> Outcomes {
+  private func rescale(_ metric: MetricName) -> String {
+    let measured = Set(outcomes.flatMap(\.rows).map(\.condition.rescale))
+    return metric.rescale ?? (measured.contains(.max) ? "max" : "none")
+  }
+
+  func answers(_ metric: MetricName) throws -> Outcomes {
     let wanted = statistics(metric)
     guard let found = outcomes.first(where: { $0.source.statistics == wanted }) else {
       throw missing(metric, "\(wanted.rawValue) statistics")
@@ -59,17 +67,18 @@ extension CellNumbers {
   ) throws -> (Outcomes, Outcomes.Row) {
     let outcomes = try answers(metric)
     let rescale = rescale(metric)
+    let name = metric.cutsByRank && radius != nil ? "svd-" + condition : condition
     let found = outcomes.rows.first {
-      $0.condition.name == condition && $0.condition.radius == radius
+      $0.condition.name == name && $0.condition.radius == radius
         && (radius == nil || $0.condition.rescale.rawValue == rescale)
     }
     guard let found else {
-      throw missing(metric, "r = \(radius ?? 0), rescale \(rescale)")
+      throw missing(metric, "\(name), r = \(radius ?? 0), rescale \(rescale)")
     }
     return (outcomes, found)
   }
 
-  private func flags(
+  func flags(
     _ metric: MetricName, _ condition: String, _ radius: Double?
   ) throws -> [Bool] {
     let (outcomes, row) = try row(metric, condition, radius)
@@ -93,9 +102,10 @@ extension CellNumbers {
     let chance = 1 / Double(max(1, info.network.classes))
     let clean = MetricValue(try flags(metric, "original", nil)).value
     guard clean > chance else { throw missing(metric, "accuracy is not above chance") }
-    let radii = info.recipe.measuring.radii
+    let rows = outcomes.first?.rows ?? []
+    let radii = Set(rows.filter { $0.condition.name == "high" }.compactMap(\.condition.radius))
     guard !radii.isEmpty else { throw missing(metric, "no radius") }
-    let shares = try radii.map { radius in
+    let shares = try radii.sorted().map { radius in
       (MetricValue(try flags(metric, "high", radius)).value - chance) / (clean - chance)
     }
     return MetricValue(mean(shares))

@@ -53,7 +53,7 @@ extension CellNumbers {
     _ metric: MetricName, _ condition: String, _ radius: Double?, in record: EpochRecord?
   ) throws -> MetricValue {
     guard let record else { throw missing(metric, "there is no such epoch") }
-    let (wanted, rescale) = (statistics(metric).rawValue, rescale(metric))
+    let (wanted, rescale) = (statistics(metric).rawValue, trainingRescale(metric))
     let found = record.measurements.first {
       $0.split == metric.split && $0.condition == condition && $0.radius == radius
         && (radius == nil || $0.rescale == rescale) && $0.statistics == wanted && $0.count > 0

@@ -12,6 +12,7 @@ public struct CellNumbers: Sendable {
   public let info: RunInfo
   public let epochs: [EpochRecord]
   let outcomes: [Outcomes]
+  let distances: [DistanceView]
   let kernels: [KernelReport.Layer]
   let grid: [GridCell]
   let filtered: Filtered?
@@ -38,6 +39,10 @@ extension CellNumbers {
       outcomes: try Statistics.allCases.compactMap { statistics in
         let path = folder.measured + "/" + AuditFiles.outcomes(statistics)
         return FileManager.default.fileExists(atPath: path) ? try Outcomes(contentsOf: path) : nil
+      },
+      distances: try Statistics.allCases.compactMap { statistics in
+        let path = folder.measured + "/" + AuditFiles.distances(statistics)
+        return FileManager.default.fileExists(atPath: path) ? try DistanceView(savedAt: path) : nil
       },
       kernels: try Self.read(Self.kernelsPath(folder)) ?? [],
       grid: try Self.gridCells(Self.gridPath(folder) + "/cells"),

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import Robustness
-internal import Spectra
 internal import Torch
 public import Training
 public import Vision
@@ -70,18 +69,14 @@ public struct CellWork {
     recipe.norm.hasBatchStatistics ? recipe.measuring.statistics : [.running]
   }
 
-  /// What images are shown as; conditions that control for others belong here.
-  private var conditions: [Condition] {
-    let measuring = recipe.measuring
-    return Condition.standard(
-      radii: measuring.radii, rule: measuring.rule, rescales: measuring.rescales)
-  }
-
   private func audit(_ network: Network, _ progress: @escaping (String, Int) -> Void) throws {
     let images = measure.images.map { test.subset(first: $0) } ?? test
+    let conditions = measure.conditions(recipe)
     for statistics in statistics {
-      let paths = [AuditFiles.outcomes(statistics), AuditFiles.exhibits(statistics)]
-        .map { folder.measured + "/" + $0 }
+      let paths = [
+        AuditFiles.outcomes(statistics), AuditFiles.exhibits(statistics),
+        AuditFiles.distances(statistics),
+      ].map { folder.measured + "/" + $0 }
       guard !paths.allSatisfy(FileManager.default.fileExists) else { continue }
       let evaluation = Evaluation(
         statistics: statistics, batchSize: recipe.measuring.batchSize)
@@ -92,6 +87,7 @@ public struct CellWork {
       try ExhibitFile(
         outcomes, of: network, on: images, using: evaluation, count: measure.exhibits
       ).write(to: paths[1])
+      try DistanceView(under: conditions, on: images, source: outcomes.source).save(to: paths[2])
     }
   }
 

@@ -4,12 +4,22 @@ internal import Robustness
 /// An inequality between metrics of models: `batchnorm.H4 > plain.H4 + 0.05`.
 ///
 ///     SUM > SUM | SUM < SUM | SUM ~ SUM within NUMBER
-///     SUM = TERM (+|- TERM)…     TERM = NUMBER | MODEL.METRIC | NUMBER*MODEL.METRIC
+///     SUM = TERM (+|- TERM)…     TERM = NUMBER | VALUE | NUMBER*VALUE
+///     VALUE = MODEL.METRIC | rank(METRIC,METRIC)
+///
+/// `rank` is Spearman's rank correlation of two metrics over all models of the study.
 public struct ClaimRule: Sendable, Equatable {
   public struct Term: Sendable, Equatable {
     public var factor: Double
+    /// Empty for a correlation over all models.
     public var model: String
     public var metric: MetricName
+    /// What ``metric`` is correlated with.
+    public var other: MetricName?
+
+    public var name: String {
+      other.map { "rank(\(metric),\($0))" } ?? "\(model).\(metric)"
+    }
   }
 
   /// What the difference is claimed to be.
@@ -27,8 +37,9 @@ public struct ClaimRule: Sendable, Equatable {
   /// As it was written.
   public let text: String
 
-  public var models: [String] { terms.map(\.model) }
-  public var metrics: [MetricName] { terms.map(\.metric) }
+  /// Those it names.
+  public var models: [String] { terms.filter { $0.other == nil }.map(\.model) }
+  public var metrics: [MetricName] { terms.flatMap { [$0.metric, $0.other].compactMap { $0 } } }
 
   /// - Throws: ``StudyError`` that names the part that is wrong.
   public init(parsing text: String) throws {
@@ -114,8 +125,13 @@ public struct ClaimRule: Sendable, Equatable {
       }
       (factor, name) = (number, String(word[word.index(after: star)...]))
     }
+    if let pair = name.wholeMatch(of: /rank\(([^\[\],]+(?:\[[^\]]*\])?[^\[\],]*),(.+)\)/) {
+      return Term(
+        factor: factor, model: "", metric: try MetricName(parsing: String(pair.1)),
+        other: try MetricName(parsing: String(pair.2)))
+    }
     guard let dot = name.firstIndex(of: ".") else {
-      throw error(text, "\(name) is neither a number nor MODEL.METRIC")
+      throw error(text, "\(name) is neither a number nor MODEL.METRIC nor rank(METRIC,METRIC)")
     }
     return Term(
       factor: factor, model: String(name[..<dot]),
@@ -125,6 +141,6 @@ public struct ClaimRule: Sendable, Equatable {
 
 extension ClaimRule.Term {
   fileprivate func times(_ factor: Double) -> Self {
-    Self(factor: self.factor * factor, model: model, metric: metric)
+    Self(factor: self.factor * factor, model: model, metric: metric, other: other)
   }
 }

@@ -1,4 +1,5 @@
 internal import Robustness
+internal import Spectra
 
 extension MeasurePlan {
   /// A key of `measure:`.
@@ -14,6 +15,13 @@ extension MeasurePlan {
   private static var numbers: [Option] {
     [
       Option("images", \.images, "a whole number, 1 or more, or none for all", word: count),
+      Option("radii", list: \.radii, empty: "recipe", "radii in bins, above 0, or recipe") {
+        Double($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+      },
+      Option("rescale", list: \.rescales, empty: "recipe", "none, max, both, or recipe") {
+        Rescale(rawValue: $0)
+      },
+      Option("controls", list: \.controls, "svd, or none") { $0 == "svd" ? $0 : nil },
       Option("exhibits", \.exhibits, "a whole number, 0 or more") {
         Int($0).flatMap { $0 >= 0 ? $0 : nil }
       },
@@ -107,14 +115,16 @@ extension MeasurePlan.Option {
   }
 
   /// A key of a list.
+  ///
+  /// - Parameter empty: how a list without elements is written.
   fileprivate init<Value: Equatable>(
-    _ name: String, list path: WritableKeyPath<MeasurePlan, [Value]>, _ allowed: String,
-    word: @escaping (String) -> Value?
+    _ name: String, list path: WritableKeyPath<MeasurePlan, [Value]>, empty: String = "none",
+    _ allowed: String, word: @escaping (String) -> Value?
   ) {
     self.init(
       name: name, allowed: allowed,
       set: { plan, words in
-        let given = words == ["none"] ? [] : words
+        let given = words == [empty] ? [] : words
         let values = given.compactMap(word)
         let isSet = values.indices.allSatisfy { !values[..<$0].contains(values[$0]) }
         guard values.count == given.count, isSet else { return false }
@@ -123,7 +133,7 @@ extension MeasurePlan.Option {
       },
       value: { plan in
         let words = plan[keyPath: path].map { "\($0)" }
-        return words.isEmpty ? "none" : words.joined(separator: name == "fronts" ? "; " : ",")
+        return words.isEmpty ? empty : words.joined(separator: name == "fronts" ? "; " : ",")
       })
   }
 }

@@ -1,13 +1,21 @@
 public import Robustness
+public import Spectra
 internal import Training
 
 /// What is measured of a network once it is trained.
 ///
-/// Radii, rule, rescalings, statistics and batch size are the recipe's own (`radii`, `rule`,
-/// `rescale`, `statistics`, `measure-batch-size`), the same as after every epoch.
+/// Rule, statistics and batch size are the recipe's own (`rule`, `statistics`,
+/// `measure-batch-size`), the same as after every epoch; so are radii and rescalings where these
+/// are not given.
 public struct MeasurePlan: Codable, Sendable, Equatable {
   /// The first N test images; nil: all.
   public var images: Int? = 1000
+  /// Empty: the recipe's.
+  public var radii: [Double] = []
+  /// Empty: the recipe's.
+  public var rescales: [Rescale] = []
+  /// Conditions that separate confounds: "svd", each radius cut by singular values as well.
+  public var controls: [String] = []
   /// Misaligned images kept as pictures, for each radius and rescaling.
   public var exhibits = 3
   /// "none", "first", "all" or names: the convolutions whose kernels are measured.

@@ -5,8 +5,8 @@ internal import Torch
 extension MetricName {
   /// What can be written, for messages.
   static let grammar =
-    "train, test, L4, H4, misaligned4, constant4, reliance, roughness, kernel-high, lift4 or "
-    + "ATTACK:EPSILON, then [qualifiers] and @epoch=N, @best, @last10% or @train=0.8"
+    "train, test, L4, H4, misaligned4, constant4, reliance, roughness, kernel-high, lift4, "
+    + "epsilon-star4, at-most4:EPSILON or ATTACK:EPSILON, then [qualifiers] and @epoch=N, @best, @last10% or @train=0.8"
 
   /// - Throws: ``StudyError`` that says what is wrong, with the grammar.
   public init(parsing text: String) throws {
@@ -36,6 +36,9 @@ extension MetricName {
       guard let epsilon = try? Epsilon(parsing: String(match.2)), epsilon.value >= 0 else {
         throw error(text, "\(match.2) is no distance")
       }
+      if let bound = match.1.wholeMatch(of: /at-most([0-9.]+)/), let radius = Double(bound.1) {
+        return (.atMost(radius: radius, epsilon: epsilon.value), "test")
+      }
       return (.robust(attack: String(match.1), epsilon: epsilon.value), "test")
     }
     guard let match = word.wholeMatch(of: /([A-Za-z-]+)([0-9.]+)/), let radius = Double(match.2)
@@ -44,6 +47,7 @@ extension MetricName {
     case "misaligned": return (.misaligned(radius: radius), "test")
     case "constant": return (.constant(radius: radius), "test")
     case "lift": return (.lift(radius: radius), "test")
+    case "epsilon-star": return (.epsilonStar(radius: radius), "test")
     default:
       guard let condition = conditions[String(match.1)] else {
         throw error(text, "there is no number \(word)")
@@ -52,7 +56,7 @@ extension MetricName {
     }
   }
 
-  /// What the letters before a radius mean; here a control condition gets its letters, too.
+  /// What the letters before a radius mean.
   private static let conditions = ["L": "low", "H": "high"]
 
   private mutating func qualify(_ word: String) throws {
@@ -60,6 +64,7 @@ extension MetricName {
     switch parts[0] {
     case "train", "test": split = word
     case "none", "max": rescale = word
+    case "svd": cutsByRank = true
     case "mix", "mix-normalized", "kernel-lowpass":
       guard parts.count == 2, Double(parts[1]) != nil else {
         throw Self.error(text, "\(parts[0]) needs its strength, as in \(parts[0]):0.3")
@@ -71,7 +76,7 @@ extension MetricName {
       guard let found = Statistics(rawValue: word) else {
         throw Self.error(
           text,
-          "there is no qualifier \(word): train, running, batch, none, max, mix:R, "
+          "there is no qualifier \(word): train, running, batch, none, max, svd, mix:R, "
             + "mix-normalized:R, kernel-lowpass:R, or a front end")
       }
       statistics = found
@@ -97,6 +102,7 @@ extension MetricName {
   }
 
   private func requireSense() throws {
+    if cutsByRank { try requireComponent() }
     if case .accuracy = kind {
       guard moment == .final || smoothing == nil && front == nil else {
         throw Self.error(text, "smoothed and filtered models are measured after training only")
@@ -110,5 +116,15 @@ extension MetricName {
       throw Self.error(text, "only accuracies are measured during training")
     }
     guard split == "test" else { throw Self.error(text, "only accuracies are of training images") }
+  }
+
+  private func requireComponent() throws {
+    guard moment == .final, split == "test" else {
+      throw Self.error(text, "components by singular values are of test images, after training")
+    }
+    switch kind {
+    case .accuracy(_, .some), .misaligned, .constant: break
+    default: throw Self.error(text, "svd is for L, H, misaligned and constant")
+    }
   }
 }

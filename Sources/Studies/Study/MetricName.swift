@@ -22,6 +22,11 @@ public struct MetricName: Hashable, Sendable, Codable {
     /// By how much normalisation layers lift the energy of HFC over that of whole images, as a factor,
     /// from the input to behind the first layer.
     case lift(radius: Double)
+    /// The corollary's ε* = d(x, x_l) in L∞: the median over images right whole and wrong by LFC.
+    case epsilonStar(radius: Double)
+    /// The share of images that can be robust at ε by the corollary: right, and not wrong by an LFC
+    /// that lies within ε.
+    case atMost(radius: Double, epsilon: Double)
   }
 
   /// When during training; final: after it.
@@ -41,6 +46,8 @@ public struct MetricName: Hashable, Sendable, Codable {
   public var statistics: Statistics?
   /// "none" or "max".
   public var rescale: String?
+  /// Components by singular values of equal energy in the place of those by frequency.
+  public var cutsByRank = false
   /// "mix:0.3": the kernels' smoothing.
   public var smoothing: String?
   /// "lowpass:12,clip": the filter in front.

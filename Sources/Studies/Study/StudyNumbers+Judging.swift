@@ -49,6 +49,7 @@ extension StudyNumbers {
 
   private func values(_ rule: ClaimRule, _ seed: UInt64) throws -> [MetricValue] {
     try rule.terms.map { term in
+      if let other = term.other { return try rankCorrelation(term.metric, other, seed) }
       guard let cell = cells.first(where: { $0.model == term.model && $0.seed == seed }) else {
         let isPlanned = plan.models.contains(term.model)
         throw MissingNumber(
@@ -108,9 +109,7 @@ extension ClaimRule {
 
   fileprivate func parts(_ values: [[MetricValue]]) -> [Judgement.Part] {
     terms.indices.map { place in
-      Judgement.Part(
-        name: "\(terms[place].model).\(terms[place].metric)",
-        value: mean(values.map { $0[place].value }))
+      Judgement.Part(name: terms[place].name, value: mean(values.map { $0[place].value }))
     }
   }
 }

@@ -48,7 +48,9 @@ extension StudyNumbers {
   // MARK: What there is
 
   /// The radii of all recipes, rising.
-  public var radii: [Double] { Set(plan.cells.flatMap(\.recipe.measuring.radii)).sorted() }
+  public var radii: [Double] {
+    Set(plan.cells.flatMap { plan.measure.radii($0.recipe) }).sorted()
+  }
 
   /// "running", "batch" or both: what a model was measured with.
   public func statistics(of model: String) -> [String] {
@@ -84,8 +86,8 @@ extension MetricName {
   /// Whether it is a share of images.
   public var isShare: Bool {
     switch kind {
-    case .accuracy, .misaligned, .constant, .robust, .kernelHigh: true
-    case .reliance, .roughness, .lift: false
+    case .accuracy, .misaligned, .constant, .robust, .kernelHigh, .atMost: true
+    case .reliance, .roughness, .lift, .epsilonStar: false
     }
   }
 }

@@ -54,9 +54,11 @@ extension StudyPlan {
 
   /// A radius that keeps every bin cuts nothing: its HFC is zero everywhere.
   private func impossibleRadii(_ recipe: Recipe, _ data: Dataset) -> [String] {
-    var masks = recipe.measuring.radii.map {
-      ("radii", FrequencyMask.disc(radius: $0, rule: recipe.measuring.rule))
+    func discs(_ key: String, _ radii: [Double]) -> [(String, FrequencyMask)] {
+      radii.map { (key, .disc(radius: $0, rule: recipe.measuring.rule)) }
     }
+    var masks =
+      discs("radii", recipe.measuring.radii) + discs("measure.radii", measure.radii)
     if recipe.band.trainOn != .original {
       masks.append(("train-radius", .disc(radius: recipe.band.trainRadius, rule: .strict)))
     }

@@ -16,6 +16,8 @@ import Torch
     #expect(try parsed("lift4").kind == .lift(radius: 4))
     #expect(try parsed("reliance").kind == .reliance)
     #expect(try parsed("kernel-high").kind == .kernelHigh)
+    #expect(try parsed("epsilon-star12").kind == .epsilonStar(radius: 12))
+    #expect(try parsed("at-most4:0.5").kind == .atMost(radius: 4, epsilon: 0.5))
     #expect(try parsed("apgd-ce:8/255").kind == .robust(attack: "apgd-ce", epsilon: 8.0 / 255))
   }
 
@@ -23,6 +25,7 @@ import Torch
     let metric = try parsed("H4[batch max]")
     #expect(metric.statistics == .batch && metric.rescale == "max")
     #expect(try parsed("L4[train]").split == "train")
+    #expect(try parsed("misaligned4[svd max]").cutsByRank)
     #expect(try parsed("pgd:0.03[mix:0.3]").smoothing == "mix:0.3")
     #expect(try parsed("credit:0.03[lowpass:12,clip]").front == "lowpass:12,clip")
     #expect(try parsed("test[lowpass:12,clip]").front == "lowpass:12,clip")
@@ -43,6 +46,8 @@ import Torch
     ("misaligned4@best", "only accuracies are measured during training"),
     ("reliance[train]", "only accuracies are of training images"),
     ("test[mix:0.3]@best", "smoothed and filtered models are measured after training only"),
+    ("test[svd]", "svd is for L, H, misaligned and constant"),
+    ("L4[train svd]", "components by singular values are of test images, after training"),
     ("L4[batch", "it is no metric"), ("", "it is no metric"),
     ("credit:0.1[lowpass:x]", "the radius of a low-pass is a number of bins above 0"),
   ])

@@ -65,32 +65,3 @@ import Training
     #expect(found.contains("titel") && found.contains("seeds") && found.contains("the model a"))
   }
 }
-
-/// The studies inside the binary.
-@Suite struct StudyCatalogTests {
-  @Test(arguments: StudyCatalog.names) func isWhole(_ name: String) throws {
-    let study = try StudyCatalog.find(name).study
-    #expect(!study.question.isEmpty && !study.source.isEmpty && !study.title.isEmpty)
-    #expect(!study.claims.isEmpty && !study.figures.isEmpty && !study.table.isEmpty)
-    #expect(study.presets.map(\.name) == StudyDeclaration.customaryPresets)
-    for preset in study.presets where preset.absent == nil {
-      #expect(!preset.says.isEmpty)
-      let plan = try StudyPlan(study, preset: preset.name)
-      #expect(preset.name == "smoke" || plan.seeds.count >= 3)
-    }
-  }
-
-  @Test func coversThePapersExperiments() {
-    #expect(
-      StudyCatalog.names == [
-        "misalignment", "labels", "components", "batch-size", "heuristics", "architectures",
-        "optimizers", "batchnorm", "kernels", "smoothing", "input-filter", "tradeoff", "bias",
-      ])
-  }
-
-  @Test func unknownNamesHaveASuggestion() {
-    #expect(
-      errorText { _ = try StudyCatalog.find("heuristic") }.contains("did you mean heuristics?"))
-    #expect(errorText { _ = try StudyCatalog.find("./no.yaml") }.contains("cannot be read"))
-  }
-}

@@ -50,6 +50,7 @@ enum StudySample {
     outcomes.rows[0].predicted = test.map { $0 ? 0 : 1 }
     return CellNumbers(
       model: cell.model, seed: cell.seed, info: info, epochs: epochs, outcomes: [outcomes],
+      distances: [],
       kernels: [], grid: [], filtered: nil,
       folder: CellFolder(cell: cell, path: "/nowhere", measured: "/nowhere/measured"))
   }
