@@ -11,7 +11,8 @@ struct StudyRun: ParsableCommand {
       Everything is checked before any cell starts. Each cell, one model and seed,
       is a process of its own; one that fails does not stop the others. Run the same
       command again after Ctrl-C, a kill or a failure: what is complete is kept, and
-      a changed setting runs only the cells that depend on it.
+      a changed setting runs only the cells that depend on it. A network that another
+      study beside this one has trained is taken from there.
 
       Examples:
         passband study run heuristics --preset quick --jobs 2
@@ -26,6 +27,13 @@ struct StudyRun: ParsableCommand {
 
   @Option(help: "The study's folder; runs/studies/NAME-PRESET when left out.")
   var out: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Take networks that another study's folder beside this one has trained already.",
+      discussion: "The same recipe and seed on the same images only."))
+  var share = true
 
   @Flag(help: "Print verdicts and numbers as one JSON object.")
   var json = false
@@ -63,6 +71,7 @@ struct StudyRun: ParsableCommand {
         "\(plan.study.name), preset \(plan.preset.name): \(folders.count) cells, "
           + "\(folders.count - waiting.count) complete already, in \(output.path)")
     }
+    if share { try borrow(waiting, output) }
     let processes = CellProcesses(
       output, jobs: jobs, threads: machine.threads, quiet: machine.quiet)
     try processes.run(waiting)
@@ -72,6 +81,13 @@ struct StudyRun: ParsableCommand {
       "Stopped with \(done) of \(folders.count) cells complete; everything is kept.\n"
         + "Go on: the same command again.")
     throw ExitCode(StopSignals.exitStatus)
+  }
+
+  private func borrow(_ folders: [CellFolder], _ output: StudyOutput) throws {
+    for folder in folders {
+      guard let lender = try output.borrow(folder), !machine.quiet else { continue }
+      Console.note("\(folder.cell.name): trained already in \(lender)")
+    }
   }
 
   private func tellWarnings(_ plan: StudyPlan, _ data: StudyPlan.Data) {

@@ -68,7 +68,9 @@ import Testing
     #expect(numbers.count == plan.models.count * study.table.count)
     for number in numbers where number["estimate"] == nil {
       let metric = number["metric"] as? String ?? ""
-      #expect(metric.hasPrefix("lift") || metric == "reliance", "\(number)")
+      // Without normalisation, above-chance accuracy, or an image right whole and wrong by LFC.
+      let excused = ["lift", "reliance", "epsilon-star"]
+      #expect(excused.contains(where: metric.hasPrefix), "\(number)")
     }
   }
 
@@ -114,7 +116,8 @@ import Testing
 
   private func report(_ out: String) -> [String: Data] {
     let names = [
-      "results.json", "verdicts.md", "numbers.md", "numbers.csv", "report.html", "epochs.vl.json",
+      "results.json", "verdicts.md", "numbers.md", "numbers.csv", "report.html", "report.md",
+      "epochs.vl.json",
     ]
     return Dictionary(
       uniqueKeysWithValues: names.map { ($0, contents(folder(out) + "/report/" + $0)) })
@@ -206,6 +209,51 @@ import Testing
       .json(as: [String: Any].self)
     #expect((json["cells"] as? [String])?.count == 4)
     #expect(json["estimatedSeconds"] == nil)
+  }
+
+  // MARK: Networks of other studies
+
+  /// Another study with one recipe of the first: trained once, measured in its own way.
+  private func other(_ out: String, _ more: [String] = []) throws -> String {
+    let text = text.replacing("mixup: {mixup: 1}", with: "sgd: {optimizer: sgd}")
+      .replacing(/claims:(?s:.*)/, with: "").replacing("plain:", with: "usual:")
+    let file = folder.write(text.utf8, "other.yaml")
+    return try succeed(
+      ["study", "run", file, "--out", folder(out), "--threads", "1", "--set", "measure.images=30"]
+        + more
+    ).errors
+  }
+
+  @Test func takesNetworksThatAStudyBesideItHasTrained() throws {
+    _ = try succeed(arguments("first"))
+    let lent = try cells("first")
+    let stamps = try stamps(lent)
+    let told = try other("second")
+    #expect(told.contains("usual-seed0: trained already in "), "\(told)")
+    #expect(!told.contains("sgd-seed0: trained already"))
+    let taken = try cells("second")
+    for seed in 0...1 {
+      let weights = "/run/model.safetensors"
+      #expect(
+        contents(taken["usual-seed\(seed)"]! + weights)
+          == contents(lent["plain-seed\(seed)"]! + weights))
+    }
+    #expect(try self.stamps(lent) == stamps)
+    // The same numbers as without.
+    let apart = try other("third", ["--no-share"])
+    #expect(!apart.contains("trained already"))
+    #expect(report("second")["results.json"] == report("third")["results.json"])
+  }
+
+  @Test func aRunThatIsNotCompleteIsNotTaken() throws {
+    _ = try succeed(arguments("first"))
+    for cell in try cells("first").values {
+      for name in try FileManager.default.contentsOfDirectory(atPath: cell)
+      where name.hasPrefix("measured-") {
+        try FileManager.default.removeItem(atPath: "\(cell)/\(name)/done.json")
+      }
+    }
+    #expect(!(try other("second").contains("trained already")))
   }
 
   // MARK: Bad input

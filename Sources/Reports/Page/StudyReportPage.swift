@@ -12,31 +12,14 @@ struct StudyReportPage {
   let bundle: String?
 
   private var tables: StudyTables { StudyTables(result) }
+  private var facts: StudyFacts { StudyFacts(result: result, numbers: numbers) }
 
   func html() throws -> String {
     StudyPage(
-      title: result.title, lead: result.question, facts: facts,
+      title: result.title, lead: result.question, facts: facts.line,
       sections: [missing, verdicts, try figureSection(), numberSection, settings].compactMap { $0 },
       charts: charts, bundle: bundle
     ).html
-  }
-
-  private var facts: String {
-    let complete = result.cells - result.missing.count
-    var parts = [
-      "study \(result.study)", result.source, "preset \(result.preset)",
-      "\(result.seeds.count == 1 ? "1 seed" : "\(result.seeds.count) seeds")",
-      "\(complete) of \(result.cells) cells complete",
-    ]
-    if let info = numbers.cells.first?.info {
-      let used = numbers.plan.measure.images.map { min($0, info.data.test.count) }
-      parts.append(
-        "\(info.data.name): \(Wording.count(info.data.train.count)) of "
-          + "\(Wording.count(info.data.train.available)) training images, "
-          + "\(Wording.count(used ?? info.data.test.count)) of "
-          + "\(Wording.count(info.data.test.available)) test images")
-    }
-    return parts.joined(separator: " · ")
   }
 
   // MARK: Verdicts
@@ -136,21 +119,15 @@ struct StudyReportPage {
   // MARK: Settings
 
   private var settings: HTML {
-    let command = rerun.map { ("<span>\($0)</span>" as HTML).source }.joined(separator: " ")
+    let command = facts.rerun.map { ("<span>\($0)</span>" as HTML).source }.joined(separator: " ")
     return StudyPage.section(
       "settings", "Settings, and how to run it again",
       "Everything that decides these numbers.",
       [
         "<pre><code>\(HTML(verbatim: command))</code></pre>",
         group("Measured after training", numbers.plan.measure.settings.map { ($0.key, $0.value) }),
-        group("Machine", machine), HTML.joined(numbers.plan.models.map(recipe)),
+        group("Machine", facts.machine), HTML.joined(numbers.plan.models.map(recipe)),
       ])
-  }
-
-  private var rerun: [String] {
-    let settings = result.settings.flatMap { ["--set", $0] }
-    return (["passband", "study", "run", result.study, "--preset", result.preset] + settings)
-      .map(RerunCommand.quoted)
   }
 
   private func group(_ title: String, _ facts: [(String, String)]) -> HTML {
@@ -160,23 +137,7 @@ struct StudyReportPage {
   }
 
   private func recipe(_ model: String) -> HTML {
-    let cell = numbers.plan.cells.first { $0.model == model }
-    let chosen = cell?.recipe.chosenSettings.filter { $0.option != "seed" } ?? []
-    return group("Recipe of \(model)", chosen.map { ($0.option, $0.value) })
-  }
-
-  /// Days, not seconds: what was stopped and gone on with is the same report.
-  private var machine: [(String, String)] {
-    guard let info = numbers.cells.first?.info else { return [] }
-    let machine = info.environment
-    let days = Chart.unique(numbers.cells.map { String($0.info.created.prefix(10)) }.sorted())
-    return [
-      ("trained on", Wording.list(days)), ("Passband", machine.passband),
-      ("libtorch", machine.libtorch), ("processor", machine.processor),
-      ("processor features", machine.capability), ("threads", "\(machine.threads)"),
-      ("device", machine.device), ("precision", machine.precision), ("system", machine.system),
-      ("train SHA-256", info.data.train.sha256), ("test SHA-256", info.data.test.sha256),
-    ]
+    group("Recipe of \(model)", facts.recipe(model))
   }
 }
 

@@ -8,7 +8,7 @@ public struct StudyReportWriter: Sendable {
 
   public init(tools: ChartTools = .located()) { self.tools = tools }
 
-  /// Writes into `folder`: `report.html` · `verdicts.md` and `.csv` · `numbers.md` and `.csv` ·
+  /// Writes into `folder`: `report.html` · `report.md` · `verdicts.md` and `.csv` · `numbers.md` and `.csv` ·
   /// `results.json` · each figure as `NAME.vl.json` and `NAME.png`. Files of an earlier report that this
   /// one does not have are removed.
   ///
@@ -36,7 +36,15 @@ public struct StudyReportWriter: Sendable {
       bundle: tools.bundleSource())
     let home = try ReportFiles.write(
       Data(try page.html().utf8), to: folder.appendingPathComponent("report.html"))
+    let named = charts.map { ($0.name, $0.alternative) } + pictures.map { ($0.name, $0.title) }
+    let drawnNames = Set((drawn.files + files).map(\.lastPathComponent))
+    let markdown = StudyMarkdown(
+      result: result, numbers: numbers,
+      pictures: named.filter { drawnNames.contains($0.0 + ".png") })
     files += drawn.files + [home]
+    files.append(
+      try ReportFiles.write(
+        Data(markdown.text.utf8), to: folder.appendingPathComponent("report.md")))
     removeStale(folder, keeping: files)
     return (home, files, ChartFiles(tools).pageGaps(charts) + drawn.gaps)
   }
