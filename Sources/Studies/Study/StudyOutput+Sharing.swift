@@ -16,6 +16,7 @@ extension StudyOutput {
     guard !FileManager.default.fileExists(atPath: folder.run.path) else { return nil }
     guard let lender = lender(of: folder) else { return nil }
     try Self.makeFolder(folder.path)
+    removeLeftovers(folder)
     let part = folder.path + "/run.part-" + UUID().uuidString
     do {
       try Self.makeFolder(part)
@@ -30,6 +31,13 @@ extension StudyOutput {
         "cannot copy the network in \(lender) to \(folder.path): \(error.localizedDescription)")
     }
     return lender
+  }
+
+  /// What a kill in the middle of copying left behind.
+  private func removeLeftovers(_ folder: CellFolder) {
+    for name in Self.names(folder.path) where name.hasPrefix("run.part-") {
+      try? FileManager.default.removeItem(atPath: folder.path + "/" + name)
+    }
   }
 
   private func lender(of folder: CellFolder) -> String? {
