@@ -73,7 +73,7 @@ public struct MisalignedSheet {
     }
     canvas.text(
       "#\(exhibit.index) · \(run.className(exhibit.label)) · r = \(Wording.radius(exhibit.radius))"
-        + (run.rank(of: exhibit).map { " · rank " + $0 } ?? ""),
+        + rescale(exhibit) + (run.rank(of: exhibit).map { " · rank " + $0 } ?? ""),
       x: Self.margin, y: y + Self.pictureSide + 10, Self.quiet)
     let groups = [
       exhibit.originalProbabilities, exhibit.lowProbabilities, exhibit.highProbabilities,
@@ -81,6 +81,11 @@ public struct MisalignedSheet {
     for (index, probabilities) in groups.enumerated() {
       drawBars(probabilities, label: exhibit.label, x: barLeft(index), y: y, on: &canvas)
     }
+  }
+
+  /// Said where components were shown in more than one way.
+  private func rescale(_ exhibit: Exhibit) -> String {
+    Set(run.exhibits.map(\.rescale)).count > 1 ? " · rescale \(exhibit.rescale)" : ""
   }
 
   private func drawBars(
