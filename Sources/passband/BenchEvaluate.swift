@@ -54,10 +54,7 @@ struct BenchEvaluate: ParsableCommand {
 func evaluateNineConditions(
   _ network: Network, images: Int, precision: Precision, batchSize: Int = 100
 ) throws {
-  let (pixels, labels) = randomData(images, size: 32)
-  let data = Dataset(
-    name: "random", split: .test, images: pixels, labels: labels,
-    classNames: (0..<10).map(String.init))
+  let data = randomDataset(images)
   let conditions = Condition.standard(radii: [4, 8, 12, 16], rule: .strict, rescales: [.max])
   _ = try Evaluation(precision: precision, batchSize: batchSize)
     .outcomes(of: network, on: data, under: conditions)

@@ -8,7 +8,9 @@ internal import CTorch
 /// - in evaluation, where no gradient is recorded or the pass takes weights as constants: a BatchNorm
 ///   with running statistics goes into weights and bias, w·γ/√(σ² + ε) and β + (b − μ)·γ/√(σ² + ε),
 ///   which are kept until one of these changes;
-/// - where there is no normalisation, always, with all gradients.
+/// - in training without a normalisation as far as the addend, with all gradients: oneDNN's ReLU
+///   makes zero of what is not a number, and a run that diverged must not go on as if nothing had
+///   happened.
 ///
 /// Otherwise the convolution runs by itself and what follows is ``normalized(_:_:_:adding:relu:)``.
 /// The numbers are the same up to rounding.
@@ -18,7 +20,7 @@ public func normalizedConvolution(
   _ conv: Conv2d, _ norm: any Layer, _ input: Tensor, _ pass: Pass, adding addend: Tensor? = nil,
   relu: Bool = true
 ) -> Tensor {
-  if let fused = FusedConvolution(conv, norm, input, pass) {
+  if let fused = FusedConvolution(conv, norm, input, pass, adds: addend != nil) {
     return fused(input, adding: addend, relu: relu)
   }
   let output = conv(input, pass)
@@ -37,21 +39,23 @@ private struct FusedConvolution {
   private let conv: Conv2d
   private let weights: FoldedWeights
   private let dtype: DType
+  private let isConstant: Bool
 
   /// None where the layers have to run by themselves.
-  init?(_ conv: Conv2d, _ norm: any Layer, _ input: Tensor, _ pass: Pass) {
+  init?(_ conv: Conv2d, _ norm: any Layer, _ input: Tensor, _ pass: Pass, adds: Bool) {
     guard pass.probe == nil, input.device == .cpu, ct_has_mkldnn(), Self.isAvailable,
       input.dtype == .float32 || input.dtype == .bfloat16
     else { return nil }
     self.conv = conv
     dtype = Self.productType(input)
-    if pass.mode == .evaluation, pass.weightsAreConstant || !ct_grad_mode(),
-      norm is Identity || norm is BatchNorm2d && pass.statistics == .running
-    {
+    isConstant =
+      pass.mode == .evaluation && (pass.weightsAreConstant || !ct_grad_mode())
+      && (norm is Identity || norm is BatchNorm2d && pass.statistics == .running)
+    if isConstant {
       weights = conv.folds.weights(
         of: conv, norm as? BatchNorm2d, dtype, for: input, keepsPlain: ct_grad_mode())
     } else {
-      guard norm is Identity else { return nil }
+      guard norm is Identity, adds else { return nil }
       weights = FoldedWeights(
         weight: conv.weight.to(dtype), bias: conv.bias?.to(dtype), packed: nil)
     }
@@ -76,8 +80,10 @@ private struct FusedConvolution {
     var output: OpaquePointer?
     let status = ct_convolution(
       &output, input.raw, addend?.raw, weight.raw, weights.bias?.raw, packed?.raw,
-      Int64(conv.stride), Int64(conv.padding), Int64(conv.groups), relu)
+      Int64(conv.stride), Int64(conv.padding), Int64(conv.groups),
+      relu && isConstant)
     require(status, "convolution of \(input.summary) with \(weight.summary)")
-    return withExtendedLifetime((input, addend, weights)) { Tensor(owning: output!) }
+    let found = withExtendedLifetime((input, addend, weights)) { Tensor(owning: output!) }
+    return relu && !isConstant ? found.reluInPlace() : found
   }
 }
