@@ -31,7 +31,7 @@ public enum Machine {
   }
 
   /// Keeps the memory of CPU tensors that are let go for the next ones of about their size instead of
-  /// giving it back to the system, together with what is in use at most a quarter more than was ever
+  /// giving it back to the system, together with what is in use at most half more than was ever
   /// in use.
   ///
   /// A setting of the whole process, so a program decides about it, not this library. Large splits

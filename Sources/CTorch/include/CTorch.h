@@ -173,7 +173,7 @@ bool ct_has_mkldnn(void);
 int ct_threads(int *out);
 int ct_set_threads(int count);
 /// Keeps the memory of CPU tensors that are let go for the next ones of about their size, instead of
-/// giving it back to the system: at most a quarter more than was ever in use.
+/// giving it back to the system: at most half more than was ever in use.
 int ct_keep_freed_memory(void);
 /// Whether devices of this type can be used; loads libtorch's CUDA part on first demand.
 int ct_device_count(int *out, int device_type);
