@@ -5,6 +5,7 @@
     pytorch.py train resnet8 --measured 512 --variant default|tuned --images 2560
     pytorch.py train resnet8 --adversary 10 --variant default|tuned --images 640
     pytorch.py evaluate resnet8 --variant default|tuned [--compile] --images 1000
+    pytorch.py heat-map resnet8 --variant default|tuned --images 10 [--grid 31]
     pytorch.py pgd resnet18 --variant default|tuned --steps 20 --images 100
     pytorch.py split --variant default|tuned --radii 4,8 --images 10000 [--batch-size 100]
     pytorch.py ceiling
@@ -14,10 +15,12 @@ inference mode, fused optimiser for training. `--measured N` measures N images u
 after each epoch: a study's epoch. `--adversary N` trains on images found by N steps of PGD
 (L-infinity, 8/255, steps of 2/255, random start); tuned takes gradients of the images alone. `evaluate`
 is accuracy on original images and on LFC and HFC at four radii, divided by their maximum; `--compile`
-puts the model through torch.compile. `pgd` attacks images under their own predictions, every step for
-every image. For the split, `default` is the published NumPy loop's method, image by image and channel
-by channel; `tuned` is batched torch.fft, all images at once or `--batch-size` of them. Prints images per
-second of each repeat as JSON, after one repeat that is not counted.
+puts the model through torch.compile. `heat-map` asks about images under a wave of each of the 31 × 31
+frequencies but their mirror images, one frequency after the other, tuned as many together as fill a
+batch of 100. `pgd` attacks images under their own predictions, every step for every image. For the
+split, `default` is the published NumPy loop's method, image by image and channel by channel; `tuned`
+is batched torch.fft, all images at once or `--batch-size` of them. Prints images per second of each
+repeat as JSON, after one repeat that is not counted.
 
 `ceiling` prints what the machine itself can do: bfloat16 and float32 matrix products in multiply-adds
 per second, memory copied in bytes read and written per second.
@@ -221,6 +224,48 @@ def nine_conditions(model, count, tuned):
     return work
 
 
+def heat_map(options):
+    """Errors under x + r·v·U, U a wave of unit norm, v = 4, r = ±1 for each image and channel."""
+    tuned = options.variant == "tuned"
+    torch.manual_seed(1)
+    model = network(options.model).eval()
+    if tuned:
+        model = model.to(memory_format=torch.channels_last)
+    if options.compile:
+        model = torch.compile(model)
+    count, half = options.images, min(31, options.grid) // 2
+    images = torch.randint(0, 256, (count, 3, 32, 32), dtype=torch.uint8)
+    labels = torch.randint(0, 10, (count,))
+    rows = torch.arange(32.0)
+    waves = []
+    for i in range(-half, 1):
+        for j in range(-half, half + 1 if i < 0 else 1):
+            wave = torch.cos(2 * torch.pi * (i * rows[:, None] + j * rows[None, :]) / 32)
+            waves.append(4 * wave / wave.norm())
+    waves = torch.stack(waves)
+    together = max(1, 100 // count) if tuned else 1
+    options.images *= len(waves) + 1
+
+    def wrong(x):
+        if tuned:
+            x = x.contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16, enabled=tuned):
+            answers = model(x).argmax(1)
+        return (answers.view(-1, count) != labels).sum(1).tolist()
+
+    @torch.inference_mode()
+    def work():
+        x = images.float() / 255
+        found = [wrong(x)]
+        for some in waves.split(together):
+            signs = torch.randint(0, 2, (len(some), count, 3, 1, 1)) * 2.0 - 1
+            shown = (x + signs * some[:, None, None]).clamp(0, 1)
+            found.append(wrong(shown.flatten(0, 1)))
+        return found
+
+    return speeds(work, options)
+
+
 def pgd(options):
     """PGD (L-infinity, 8/255, steps of 2/255, random start) in batches of 100."""
     tuned = options.variant == "tuned"
@@ -327,7 +372,9 @@ def speeds(work, options, warms=True):
     return values[warms:]
 
 
-WORKS = {"train": train, "evaluate": evaluate, "pgd": pgd, "split": split}
+WORKS = {
+    "train": train, "evaluate": evaluate, "heat-map": heat_map, "pgd": pgd, "split": split,
+}
 
 
 def main():
@@ -340,7 +387,9 @@ def main():
     parser.add_argument("--measured", type=int, default=0, help="images measured after an epoch")
     parser.add_argument("--adversary", type=int, default=0, help="steps of PGD")
     parser.add_argument("--steps", type=int, default=20, help="steps of pgd")
-    parser.add_argument("--compile", action="store_true", help="torch.compile for evaluate")
+    parser.add_argument("--grid", type=int, default=31, help="frequencies of heat-map, an axis")
+    parser.add_argument(
+        "--compile", action="store_true", help="torch.compile for evaluate and heat-map")
     parser.add_argument("--size", type=int, default=32)
     parser.add_argument("--radii", default="4")
     parser.add_argument("--repeats", type=int, default=3)

@@ -5,9 +5,10 @@
 
 Each round runs ours, PyTorch as it comes and PyTorch tuned one after the other, each in a process
 of its own, so that a drift of the machine's speed meets all three. The ceiling of a row is what the
-machine's matrix products, or its copying of memory, would allow. Attacks are compared likewise with
+machine's matrix products, or its copying of memory, would allow. All of it runs on the CPU. Attacks are compared likewise with
 Foolbox and torchattacks where --attacks or their names ask for it, and reading a folder of JPEGs with
-Pillow in a DataLoader, where scripts/parity-setup has put them. Prints tables and writes .build/bench/results.json.
+Pillow in a DataLoader, where scripts/parity-setup has put them. Prints tables and writes .build/bench/results.json. Fails where
+a study takes more memory than is promised.
 """
 
 import argparse
@@ -87,6 +88,12 @@ SPEEDS = {
     "train-resnet32-hfc": train("resnet32-hfc", 768, 384),
     # As many images measured for each trained on as the 10,000 and 50,000 of CIFAR-10.
     "study-epoch-resnet8": train("resnet8", 1280, 640, measured=256),
+    "heat-map-resnet8": {
+        "ours": ["heat-map", "--model", "resnet8", "--images", "10", "--repeats", "1"],
+        "pytorch": ["heat-map", "resnet8", "--images", "10", "--repeats", "1"],
+        "slow": ["--grid", "11"],
+        "ceiling": products("resnet8", 1),
+    },
     "pgd20-resnet18": {
         "ours": ["attack", "--images", "50", "--steps", "20", "--repeats", "1", "--no-early-stop"],
         "pytorch": ["pgd", "resnet18", "--images", "50", "--steps", "20", "--repeats", "1"],
@@ -119,7 +126,7 @@ ATTACKS = {
 # A ResNet-50 is ours alone: the row says how many cores decoding and computing together keep busy.
 PICTURES = {
     "load-jpeg": {"images": 400, "ours": []},
-    "audit-jpeg-resnet50": {"images": 100, "ours": ["--model", "resnet50", "--batch-size", "20"]},
+    "audit-jpeg-resnet50": {"images": 40, "ours": ["--model", "resnet50", "--batch-size", "20"]},
 }
 
 
@@ -136,6 +143,13 @@ def run(command):
             sys.exit(f"{' '.join(command)} failed:\n{errors.read().decode(errors='replace')}")
         scale = 1 if platform.system() == "Darwin" else 1024
         return json.loads(out.read()), usage.ru_maxrss * scale / 1e9
+
+
+def device():
+    """What everything here runs on, in words."""
+    names = [line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo")
+             if line.startswith("model name")] if os.path.exists("/proc/cpuinfo") else []
+    return "CPU, " + (names[0] if names else platform.processor() or platform.machine())
 
 
 def printed(command):
@@ -182,6 +196,7 @@ def compare_attack(name, rounds, model, images):
                 count = found["robust"]
                 robust[key] = count["correct"] if key == "ours" else count
     row = {"name": name, "unit": "images/s", "count": images, "robust": robust}
+    row |= dict.fromkeys(["default", "tuned", "ratioDefault", "ratioTuned", "ceiling"])
     row |= {key: statistics.median(found) for key, found in seen.items()}
     row["ratioFoolbox"] = row["ours"] / row["foolbox"]
     row["ratioTorchattacks"] = row["ours"] / row["torchattacks"]
@@ -223,6 +238,21 @@ def attack_memory(images):
     command = [PASSBAND, "bench", "attack", "--images", str(images), "--steps", "2", "--repeats", "1"]
     peak = peak_memory(command)
     return peak and memory_row(f"memory-attack ({images:,} images)", peak)
+
+
+# GB that a study at its quick scale stays under.
+STUDY_MEMORY = 2.0
+
+
+def study_memory():
+    """Peak resident memory of the largest process of a quick study, cut to one epoch and seed."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [PASSBAND, "study", "run", "batchnorm", "--preset", "quick", "--quiet"]
+        command += ["--set", "epochs=1", "--set", "seeds=0", "--set", "measure.images=500"]
+        peak = peak_memory(command + ["--out", folder + "/study"])
+    if not peak:
+        print("memory-study: left out, the study failed; is CIFAR-10 there? (passband data)", file=sys.stderr)
+    return peak and memory_row("memory-study (batchnorm, quick)", peak)
 
 
 def start_up(rounds):
@@ -326,7 +356,7 @@ def main():
     names = options.names or (
         list(SPEEDS) + list(PICTURES) + (list(ATTACKS) if options.attacks else []))
     rows, attacks = [], []
-    machine = printed(PYTORCH + ["ceiling"])
+    machine = printed(PYTORCH + ["ceiling"]) | {"device": device()}
     for name in names:
         if name not in SPEEDS and not PARITY.exists():
             print(f"{name}: left out, no {PARITY.relative_to(ROOT)}; run scripts/parity-setup",
@@ -344,12 +374,16 @@ def main():
     if not options.names:
         rows.append(start_up(options.rounds))
         rows += [row for row in map(memory, ["cifar10", "fashion-mnist"]) if row]
-        rows += [row for row in map(attack_memory, [200, 2000]) if row]
+        rows += [row for row in map(attack_memory, [100, 400]) if row]
+        rows += [row for row in [study_memory()] if row]
     target = ROOT / ".build/bench/results.json"
     target.parent.mkdir(parents=True, exist_ok=True)
+    for row in rows + attacks:
+        row["device"] = machine["device"]
     target.write_text(json.dumps(rows + attacks, indent=2) + "\n")
     print(
-        f"Machine: {machine['threads']} threads, products {machine['bfloat16'] / 1e9:,.0f} (bfloat16) and "
+        f"Machine: {machine['device']}, {machine['threads']} threads, products "
+        f"{machine['bfloat16'] / 1e9:,.0f} (bfloat16) and "
         f"{machine['float32'] / 1e9:,.0f} (float32) · 10⁹ multiply-adds/s, copying "
         f"{machine['copy'] / 1e9:.1f} GB/s read and written.\n"
     )
@@ -362,6 +396,9 @@ def main():
     if attacks:
         print(("\n" if rows else "") + attack_table(attacks))
     print(f"\nAs JSON: {target.relative_to(ROOT)}")
+    for row in rows:
+        if row["name"].startswith("memory-study") and row["ours"] > STUDY_MEMORY:
+            sys.exit(f"{row['name']} took {row['ours']:.2f} GB, more than {STUDY_MEMORY:.0f}")
 
 
 if __name__ == "__main__":

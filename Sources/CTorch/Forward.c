@@ -93,6 +93,8 @@ FORWARD(int, ct_tensor_is_contiguous, (bool *out, const ct_tensor *tensor, int m
         (out, tensor, memory_format))
 FORWARD(int, ct_tensor_requires_grad, (bool *out, const ct_tensor *tensor), (out, tensor))
 FORWARD(int, ct_tensor_set_requires_grad, (ct_tensor * tensor, bool value), (tensor, value))
+FORWARD(int, ct_tensor_version, (int64_t * out, const ct_tensor *tensor), (out, tensor))
+FORWARD(int, ct_tensor_mark_changed, (ct_tensor * tensor), (tensor))
 FORWARD(int64_t, ct_tensor_live_count, (void), ())
 
 FORWARD(int, ct_gradients,
@@ -123,10 +125,11 @@ FORWARD(int, ct_batch_norm,
          bool batch, bool updates, double momentum, double epsilon, bool relu),
         (out, input, addend, weight, bias, running_mean, running_variance, batch, updates, momentum,
          epsilon, relu))
-FORWARD(int, ct_constant_convolution,
+FORWARD(int, ct_convolution,
         (ct_tensor * *out, const ct_tensor *input, const ct_tensor *addend, const ct_tensor *weight,
-         const ct_tensor *bias, int64_t stride, int64_t padding, int64_t groups, bool relu),
-        (out, input, addend, weight, bias, stride, padding, groups, relu))
+         const ct_tensor *bias, const ct_tensor *packed, int64_t stride, int64_t padding,
+         int64_t groups, bool relu),
+        (out, input, addend, weight, bias, packed, stride, padding, groups, relu))
 
 FORWARD(int, ct_generator_new,
         (ct_generator * *out, int device_type, int device_index, uint64_t seed),

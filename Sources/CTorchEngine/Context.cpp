@@ -6,12 +6,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/cpu/Utils.h>
 #include <dlfcn.h>
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
 #include <torch/csrc/api/include/torch/version.h>
-
-#include <limits>
 
 #include "Guard.h"
 #include "Handles.h"
@@ -91,17 +86,6 @@ int ct_threads(int *out) {
 
 int ct_set_threads(int count) {
   return guarded([&] { at::set_num_threads(count); });
-}
-
-int ct_keep_freed_memory(void) {
-  return guarded([] {
-#if defined(__GLIBC__)
-    // Larger than any tensor of ours: no allocation is mapped, and unmapped, by itself.
-    const bool done = mallopt(M_MMAP_THRESHOLD, 1 << 30) == 1 &&
-                      mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max()) == 1;
-    TORCH_CHECK(done, "the C library refused its memory settings");
-#endif
-  });
 }
 
 int ct_device_count(int *out, int device_type) {

@@ -80,6 +80,18 @@ c10::IValue toIValue(const ct_value &value, const c10::Argument &argument) {
   TORCH_CHECK(false, "unknown argument tag ", static_cast<int>(value.tag));
 }
 
+/// Operators on lists do not count their changes in place, as those on single tensors do.
+void countChanges(const std::vector<c10::Argument> &parameters, const ct_value *arguments,
+                  size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    const auto *alias = parameters[i].alias_info();
+    if (arguments[i].tag != CT_TENSOR_LIST || !alias || !alias->isWrite()) continue;
+    auto *const *handles = static_cast<ct_tensor *const *>(arguments[i].pointer);
+    for (size_t k = 0; k < arguments[i].length; ++k)
+      handles[k]->value.unsafeGetTensorImpl()->bump_version();
+  }
+}
+
 /// Collects results into the caller's array.
 struct Results {
   ct_value *values;
@@ -138,6 +150,7 @@ int ct_call(ct_value *results, size_t *result_count, size_t capacity, const ct_o
       stack.push_back(toIValue(i < argument_count ? arguments[i] : absent, parameters[i]));
     }
     op->handle.callBoxed(stack);
+    countChanges(parameters, arguments, argument_count);
     for (const c10::IValue &value : stack) collected.append(value);
   });
   if (status != 0) collected.release();

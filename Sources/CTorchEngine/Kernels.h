@@ -36,6 +36,8 @@ struct Kernels {
   void (*gradientSums[2])(const NormRows &of, float *sums, float *products, void *passed);
   void (*inputGradient[2])(const NormRows &of, const float *slope, const float *offset,
                            void *output);
+  /// Values of `in` where `of` is above zero, else zero: `count` of bfloat16.
+  void (*passWherePositive)(const uint16_t *in, const uint16_t *of, size_t count, uint16_t *out);
 };
 
 /// The best kernels for this processor.

@@ -123,6 +123,8 @@ void moveRunning(const at::Tensor &running, const std::vector<double> &batch, do
   for (size_t c = 0; c < batch.size(); ++c) {
     values[c] = static_cast<float>((1 - momentum) * values[c] + momentum * correction * batch[c]);
   }
+  // Who remembers something made of it must see that it changed.
+  running.unsafeGetTensorImpl()->bump_version();
 }
 
 Affine findAffine(const at::Tensor &input, const at::Tensor &weight, const at::Tensor &bias,

@@ -107,6 +107,15 @@ static void inputGradient(const NormRows &of, const float *slope, const float *o
   }
 }
 
+/// A bfloat16 is above zero where its bits, as a signed number, are. What is not a number lets the
+/// gradient through, as in libtorch.
+static void passWherePositive(const uint16_t *in, const uint16_t *of, size_t count, uint16_t *out) {
+  for (size_t i = 0; i < count; ++i) {
+    const bool passes = static_cast<int16_t>(of[i]) > 0 || (of[i] & 0x7fff) > 0x7f80;
+    out[i] = passes ? in[i] : 0;
+  }
+}
+
 /// This instruction set's kernels.
 static constexpr Kernels kernels = {
     filterImage,
@@ -114,4 +123,5 @@ static constexpr Kernels kernels = {
     {normalize<float>, normalize<uint16_t>},
     {gradientSums<float>, gradientSums<uint16_t>},
     {inputGradient<float>, inputGradient<uint16_t>},
+    passWherePositive,
 };

@@ -76,6 +76,14 @@ int ct_tensor_set_requires_grad(ct_tensor *tensor, bool value) {
   return guarded([&] { tensor->value.set_requires_grad(value); });
 }
 
+int ct_tensor_version(int64_t *out, const ct_tensor *tensor) {
+  return guarded([&] { *out = static_cast<int64_t>(tensor->value._version()); });
+}
+
+int ct_tensor_mark_changed(ct_tensor *tensor) {
+  return guarded([&] { tensor->value.unsafeGetTensorImpl()->bump_version(); });
+}
+
 int64_t ct_tensor_live_count(void) { return passband::liveTensors.load(); }
 
 int ct_gradients(ct_tensor **out, ct_tensor *const *outputs, ct_tensor *const *seeds,

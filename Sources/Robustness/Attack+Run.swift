@@ -31,7 +31,8 @@ extension Attack {
     let found = try problem.map { problem in
       let values = epsilons.map(\.value)
       guard asksAgain, let judge else { return try candidates(for: problem, within: values) }
-      return try candidates(for: problem, within: values, askingAgain: judge)
+      return try candidates(
+        for: problem, within: values, askingAgain: judge, jury.logits(ofAttacked:))
     }
     let results = try epsilons.enumerated().map { place, epsilon in
       try jury.verdict(on: found?.found[place], within: epsilon)
@@ -45,7 +46,7 @@ extension Attack {
 
 /// The model's answers that count: before an attack, and afterwards on what it returned.
 private struct Jury {
-  private let judge: Victim
+  private let judge: Judge
   private let images: Tensor
   private let goal: Goal
   private let norm: ThreatNorm
@@ -60,10 +61,10 @@ private struct Jury {
     _ judge: Victim, _ images: Tensor, _ labels: Tensor, attack: any Attack,
     measuresRounding: Bool
   ) throws {
-    let logits = try judge.logits(images)
+    self.judge = Judge(judge)
+    let logits = try self.judge.logits(images)
     try AttackChecks.logits(logits, labels, of: judge.name, for: attack)
     let predictions = logits.argmax(1)
-    self.judge = judge
     self.images = images
     self.measuresRounding = measuresRounding
     norm = attack.norm
@@ -80,7 +81,7 @@ private struct Jury {
   func problem(on victim: Victim, seed: UInt64, stopsOnSuccess: Bool) throws -> AttackProblem? {
     guard right.count > 0 else { return nil }
     var goal = goal
-    if victim !== judge {
+    if victim !== judge.victim {
       let logits = try victim.logits(images)
       try AttackChecks.logits(logits, goal.labels, of: victim.name)
       goal.cleanLogits = logits
@@ -91,7 +92,14 @@ private struct Jury {
   }
 
   private func keepsWhole(_ victim: Victim) -> Bool {
-    victim.couplesExamples || judge.couplesExamples || right.count == goal.count
+    victim.couplesExamples || judge.victim.couplesExamples || right.count == goal.count
+  }
+
+  /// The judge's logits for images of the examples that are attacked, in their order.
+  func logits(ofAttacked candidates: Tensor) throws -> Tensor {
+    guard candidates.shape[0] < goal.count else { return try judge.logits(candidates) }
+    let whole = images.replacing([right], with: candidates.to(images.dtype))
+    return try judge.logits(whole).indexed(by: right)
   }
 
   /// - Parameter candidates: as many as the problem has examples; none: nothing was attacked.
@@ -100,7 +108,7 @@ private struct Jury {
   ) throws -> AttackResult {
     let final = held(placed(candidates?.images), within: epsilon)
     let logits = try judge.logits(final)
-    try AttackChecks.finite(logits, of: judge.name, on: "attacked images")
+    try AttackChecks.finite(logits, of: judge.victim.name, on: "attacked images")
     let predictions = logits.argmax(1)
     let isRight = predictions.equals(goal.labels)
     return AttackResult(

@@ -5,13 +5,16 @@ extension Attack {
   /// would have let go of those examples too early.
   ///
   /// Where examples answer for each other no part of the batch can be searched again.
+  ///
+  /// - Parameter verdict: the judge's logits for images of these examples.
   func candidates(
-    for problem: AttackProblem, within epsilons: [Double], askingAgain judge: Victim
+    for problem: AttackProblem, within epsilons: [Double], askingAgain judge: Victim,
+    _ verdict: (Tensor) throws -> Tensor
   ) throws -> Candidates {
     var all = try candidates(for: problem, within: epsilons)
     guard !problem.victim.couplesExamples, !judge.couplesExamples else { return all }
     let doubts = try (all.found + (all.nearest.map { [$0] } ?? [])).map {
-      try isDoubtful($0.images, problem, judge)
+      try isDoubtful($0.images, problem, verdict($0.images))
     }
     guard let first = doubts.first else { return all }
     let rows = positionsWhereFalse(.!doubts.dropFirst().reduce(first) { $0 .| $1 })
@@ -24,12 +27,17 @@ extension Attack {
     return all
   }
 
-  /// Which images fool the stand-in and not the judge, bool (N).
+  /// Which images fool the stand-in and not the judge, bool (N). The stand-in is asked only about
+  /// those that do not fool the judge.
   private func isDoubtful(
-    _ images: Tensor, _ problem: AttackProblem, _ judge: Victim
+    _ images: Tensor, _ problem: AttackProblem, _ verdict: Tensor
   ) throws -> Tensor {
-    let isFooled = problem.isFooled(try problem.victim.logits(images))
-    return isFooled .& .!problem.isFooled(try judge.logits(images))
+    let withstands = .!problem.isFooled(verdict)
+    let rows = positionsWhereFalse(.!withstands)
+    guard rows.count > 0 else { return withstands }
+    let part = problem.indexed(by: rows)
+    let fooled = part.isFooled(try part.victim.logits(images.indexed(by: rows)))
+    return withstands.replacing([rows], with: fooled)
   }
 }
 

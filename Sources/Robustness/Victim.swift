@@ -17,6 +17,8 @@ public final class Victim {
   public let couplesExamples: Bool
   /// Forward passes averaged into one answer; see ``expecting(over:)``.
   public let passes: Int
+  /// Whether an image's logits are the same at every call and in every batch, as far as is known.
+  public let isDeterministic: Bool
   /// Of this victim and of all made from it.
   public var queries: Queries { tally.queries }
 
@@ -39,13 +41,15 @@ public final class Victim {
     _ classifier: any Classifier, statistics: Statistics = .running, precision: DType = .float32
   ) {
     self.init(
-      classifier.name, precision: precision, couplesExamples: statistics == .batch
-    ) { try classifier.logits($0, statistics) }
+      classifier.name, precision, statistics == .batch, 1,
+      { try classifier.logits($0, statistics) }, nil, Tally(),
+      isDeterministic: classifier.isDeterministic && statistics == .running)
   }
 
   private init(
     _ name: String, _ precision: DType, _ couplesExamples: Bool, _ passes: Int,
-    _ forward: @escaping Forward, _ front: ((Tensor) throws -> Tensor)?, _ tally: Tally
+    _ forward: @escaping Forward, _ front: ((Tensor) throws -> Tensor)?, _ tally: Tally,
+    isDeterministic: Bool = false
   ) {
     self.name = name
     self.precision = precision
@@ -54,6 +58,7 @@ public final class Victim {
     self.forward = forward
     self.front = front
     self.tally = tally
+    self.isDeterministic = isDeterministic
   }
 
   /// Name, precision and passes in words.

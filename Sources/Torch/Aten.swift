@@ -119,6 +119,8 @@ enum Aten {
 
   // Networks
   static let convolution2d = Operator("conv2d")
+  static let toOneDNN = Operator("to_mkldnn")
+  static let packConvolution = Operator("mkldnn_reorder_conv2d_weight")
   static let linear = Operator("linear")
   static let batchNorm = Operator("batch_norm")
   static let groupNorm = Operator("group_norm")

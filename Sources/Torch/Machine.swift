@@ -30,11 +30,13 @@ public enum Machine {
     require(ct_set_threads(Int32(count)), "setting the number of threads")
   }
 
-  /// Keeps freed memory for the next tensor instead of giving it back to the system between steps.
+  /// Keeps the memory of CPU tensors that are let go for the next ones of about their size instead of
+  /// giving it back to the system, together with what is in use at most half more than was ever
+  /// in use.
   ///
-  /// A setting of the whole process (glibc's mmap and trim thresholds), so a program decides about
-  /// it, not this library. Training a small network is faster with it (docs/performance.md), because
-  /// the pages of every activation need not be cleared again on every step.
+  /// A setting of the whole process, so a program decides about it, not this library. Large splits
+  /// and the training of small networks are faster with it (docs/performance.md), because the pages
+  /// of every result need not be cleared anew.
   public static func keepFreedMemory() {
     require(ct_keep_freed_memory(), "keeping freed memory")
   }

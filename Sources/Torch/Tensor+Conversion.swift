@@ -55,7 +55,8 @@ extension Tensor {
   public func withUnsafeBytes<Result>(
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {
-    try withUnsafeMutableBytes { try body(UnsafeRawBufferPointer($0)) }
+    defer { withExtendedLifetime(handle) {} }
+    return try body(UnsafeRawBufferPointer(memory))
   }
 
   /// Reads and writes the elements in place, row-major.
@@ -64,9 +65,14 @@ extension Tensor {
   public func withUnsafeMutableBytes<Result>(
     _ body: (UnsafeMutableRawBufferPointer) throws -> Result
   ) rethrows -> Result {
+    // What is remembered of the old values is recognised as old.
+    defer { require(ct_tensor_mark_changed(raw), "writing to \(summary)") }
+    return try body(memory)
+  }
+
+  private var memory: UnsafeMutableRawBufferPointer {
     var data: UnsafeMutableRawPointer?
     require(ct_tensor_data(&data, raw), "memory of \(summary)")
-    defer { withExtendedLifetime(handle) {} }
-    return try body(UnsafeMutableRawBufferPointer(start: data, count: count * dtype.size))
+    return UnsafeMutableRawBufferPointer(start: data, count: count * dtype.size)
   }
 }

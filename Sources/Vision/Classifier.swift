@@ -16,6 +16,10 @@ public protocol Classifier {
   /// scripted one does is its own.
   var isRandomized: Bool { get }
 
+  /// Whether an image gets the same logits at every call, with running statistics whatever stands
+  /// beside it, up to rounding: false where the model cannot promise that.
+  var isDeterministic: Bool { get }
+
   /// - Parameter statistics: what BatchNorm normalises with; a scripted model has only `running`.
   /// - Throws: `TorchError` when a scripted model fails on these images.
   func logits(_ images: Tensor, _ statistics: Statistics) throws -> Tensor
@@ -27,6 +31,7 @@ public protocol Classifier {
 
 extension Classifier {
   public var isRandomized: Bool { false }
+  public var isDeterministic: Bool { false }
 
   public func restartTestNoise(seed: UInt64) {}
 }

@@ -21,6 +21,7 @@ public struct NormalizedClassifier: Classifier {
   public var name: String { "\(inner.name) (mean \(text(mean)), std \(text(deviation)))" }
   public var classes: Int? { inner.classes }
   public var isRandomized: Bool { inner.isRandomized }
+  public var isDeterministic: Bool { inner.isDeterministic }
 
   /// - Throws: `TorchError` when there are not as many numbers as channels; what the inner one throws.
   public func logits(_ images: Tensor, _ statistics: Statistics) throws -> Tensor {

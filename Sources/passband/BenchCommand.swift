@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Torch
+import Vision
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,10 +16,12 @@ struct BenchCommand: ParsableCommand {
         passband bench evaluate --model resnet32-hfc --images 500
         passband bench split --radii 4,8,12,16 --images 10000
         passband bench attack --images 200
+        passband bench heat-map --images 10
         passband bench load folder:photos --input-size 224
       """,
     subcommands: [
-      BenchTrain.self, BenchEvaluate.self, BenchSplit.self, BenchAttack.self, BenchLoad.self,
+      BenchTrain.self, BenchEvaluate.self, BenchSplit.self, BenchAttack.self, BenchHeatMap.self,
+      BenchLoad.self,
     ])
 }
 
@@ -38,6 +41,14 @@ func speeds(_ images: Int, repeats: Int, _ work: () throws -> Void) rethrows -> 
     Double(images) / (try clock.measure(work) / .seconds(1))
   }
   return Array(all.dropFirst())
+}
+
+/// The same as a data set of ten classes.
+func randomDataset(_ count: Int) -> Dataset {
+  let (images, labels) = randomData(count, size: 32)
+  return Dataset(
+    name: "random", split: .test, images: images, labels: labels,
+    classNames: (0..<10).map(String.init))
 }
 
 /// Random images and labels, always the same.

@@ -99,6 +99,76 @@ import Testing
     }
   }
 
+  /// Without a normalisation the one operation trains too: gradients of weight and bias as well.
+  @Test(arguments: cases.filter { !$0.norm }) func trainsAsTheLayersDo(_ test: Case) {
+    let parts = Parts(test)
+    let pass = Pass.training(using: Generator(seed: 0))
+    let leaves =
+      [parts.input, parts.conv.weight] + (parts.conv.bias.map { [$0] } ?? [])
+      + (parts.addend.map { [$0] } ?? [])
+    for leaf in leaves { leaf.requiringGradient() }
+    func slopes(_ output: Tensor) -> [Tensor] {
+      let wide = output.to(.float32)
+      return gradients(of: (wide * wide).sum(), withRespectTo: leaves)
+    }
+    let expected = slopes(parts.byLayers(pass, relu: test.relu))
+    let found = slopes(parts(pass, relu: test.relu))
+    let coarse = slopes(withAutocast(.bfloat16) { parts(pass, relu: test.relu) })
+    for (i, exact) in expected.enumerated() {
+      let size = exact.norm().item
+      #expect(found[i].dtype == .float32 && coarse[i].dtype == .float32)
+      #expect((found[i] - exact).norm().item <= 1e-5 * size, "\(i)")
+      #expect((coarse[i] - exact).norm().item <= 0.03 * size, "\(i)")
+    }
+  }
+
+  @Test func gradientsHaveGradients() {
+    for test in Self.cases where !test.norm {
+      let second = [true, false].map { fuses in
+        let parts = Parts(test)
+        for leaf in [parts.input, parts.conv.weight] { leaf.requiringGradient() }
+        let output =
+          fuses
+          ? parts(.evaluation(), relu: test.relu) : parts.byLayers(.evaluation(), relu: test.relu)
+        let slope = gradients(
+          of: (output * output).sum(), withRespectTo: [parts.input], createGraph: true)[0]
+        return gradient(of: (slope * slope).sum(), withRespectTo: parts.conv.weight)
+      }
+      let distance = (second[0] - second[1]).norm().item
+      #expect(distance <= 1e-4 * second[1].norm().item, "\(test)")
+    }
+  }
+
+  /// By central differences in float32 of a sum that is linear but for the ReLU, away from its kink.
+  @Test func hasTheGradientOfItsDifferences() {
+    let generator = Generator(seed: 9)
+    let conv = Conv2d(inputs: 2, outputs: 3, kernel: 3, padding: 1, using: generator)
+    let input = Tensor.randomNormal([1, 2, 4, 5], using: generator)
+    func total(_ x: Tensor) -> Tensor {
+      normalizedConvolution(conv, Identity(), x, .evaluation(), relu: false).sum()
+    }
+    let leaf = input.copy().requiringGradient()
+    let slopes = gradient(of: total(leaf), withRespectTo: leaf).floats
+    for i in 0..<input.count {
+      var step = [Float](repeating: 0, count: input.count)
+      step[i] = 1
+      let shift = Tensor(step, shape: input.shape)
+      let slope = withoutGradients { (total(input + shift) - total(input - shift)).item / 2 }
+      #expect(abs(slope - Double(slopes[i])) < 1e-4, "value \(i)")
+    }
+  }
+
+  /// What is not a number stays visible, forward and backward, as with the layers.
+  @Test func whatIsNotANumberGoesThrough() {
+    let parts = Parts(Case(norm: false))
+    withoutGradients { parts.input[0].fillInPlace(with: .nan) }
+    parts.input.requiringGradient()
+    let output = withAutocast(.bfloat16) { parts(.evaluation(), relu: true) }
+    #expect(!output.detached.to(.float32).sum().item.isFinite)
+    let slope = gradient(of: output.to(.float32).sum(), withRespectTo: parts.conv.weight)
+    #expect(!slope.sum().item.isFinite)
+  }
+
   /// Where the batch decides, where gradients are wanted and where somebody listens, layers run.
   @Test func layersRunWhereTheyHaveTo() {
     let parts = Parts(Case())

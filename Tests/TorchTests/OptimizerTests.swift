@@ -83,7 +83,7 @@ struct Rule: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-private let rules = [
+let rules = [
   Rule(name: "sgd", learningRate: 0.05) { SGD() },
   Rule(name: "sgd decay", learningRate: 0.05) { SGD(weightDecay: 0.1) },
   Rule(name: "sgd momentum", learningRate: 0.05) { SGD(momentum: 0.9) },

@@ -77,6 +77,10 @@ int ct_tensor_data(void **out, const ct_tensor *tensor);
 int ct_tensor_is_contiguous(bool *out, const ct_tensor *tensor, int memory_format);
 int ct_tensor_requires_grad(bool *out, const ct_tensor *tensor);
 int ct_tensor_set_requires_grad(ct_tensor *tensor, bool value);
+/// How often a tensor's values, also by way of its other handles, were changed in place.
+int ct_tensor_version(int64_t *out, const ct_tensor *tensor);
+/// Counts a change in place that was made through `ct_tensor_data`.
+int ct_tensor_mark_changed(ct_tensor *tensor);
 /// The number of tensor handles alive in this process.
 int64_t ct_tensor_live_count(void);
 
@@ -126,11 +130,11 @@ int ct_batch_norm(ct_tensor **out, const ct_tensor *input, const ct_tensor *adde
                   const ct_tensor *weight, const ct_tensor *bias, const ct_tensor *running_mean,
                   const ct_tensor *running_variance, bool batch, bool updates, double momentum,
                   double epsilon, bool relu);
-/// relu(conv(x) + addend) by oneDNN, all operands of one type, with gradients of x and addend
-/// alone: weights and bias are constants. `addend` and `bias` may be NULL.
-int ct_constant_convolution(ct_tensor **out, const ct_tensor *input, const ct_tensor *addend,
-                            const ct_tensor *weight, const ct_tensor *bias, int64_t stride,
-                            int64_t padding, int64_t groups, bool relu);
+/// relu(conv(x) + addend) by oneDNN, all operands of one type, with gradients of whatever wants
+/// them. `addend` and `bias` may be NULL, `packed` too: the weight as oneDNN has it in memory.
+int ct_convolution(ct_tensor **out, const ct_tensor *input, const ct_tensor *addend,
+                   const ct_tensor *weight, const ct_tensor *bias, const ct_tensor *packed,
+                   int64_t stride, int64_t padding, int64_t groups, bool relu);
 
 // MARK: Random numbers
 
@@ -168,8 +172,8 @@ bool ct_cpu_has_bfloat16(void);
 bool ct_has_mkldnn(void);
 int ct_threads(int *out);
 int ct_set_threads(int count);
-/// Keeps freed memory in this process for the next tensor instead of giving it back to the system,
-/// where the C library allows that (glibc); elsewhere nothing happens.
+/// Keeps the memory of CPU tensors that are let go for the next ones of about their size, instead of
+/// giving it back to the system: at most half more than was ever in use.
 int ct_keep_freed_memory(void);
 /// Whether devices of this type can be used; loads libtorch's CUDA part on first demand.
 int ct_device_count(int *out, int device_type);

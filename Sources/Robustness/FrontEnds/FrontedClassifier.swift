@@ -18,6 +18,7 @@ public struct FrontedClassifier: Classifier {
   public var name: String { "\(front.name) + \(base.name)" }
   public var classes: Int? { base.classes }
   public var isRandomized: Bool { base.isRandomized }
+  public var isDeterministic: Bool { base.isDeterministic }
 
   public func logits(_ images: Tensor, _ statistics: Statistics) throws -> Tensor {
     try base.logits(front(images), statistics)

@@ -8,6 +8,8 @@ public struct Conv2d: Layer {
   public let stride: Int
   public let padding: Int
   public let groups: Int
+  /// What ``normalizedConvolution(_:_:_:_:adding:relu:)`` made of the weights last.
+  let folds = FoldMemory()
 
   public init(
     weight: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, groups: Int = 1

@@ -3,18 +3,26 @@ internal import CTorch
 /// A convolution and what usually follows it: relu(norm(conv x) + addend), the addend and the ReLU
 /// where they are wanted.
 ///
-/// In evaluation, on a CPU with oneDNN, all of it is one operation where no gradient is recorded or
-/// the pass takes weights as constants: a BatchNorm with running statistics goes into weights and
-/// bias, w·γ/√(σ² + ε) and β + (b − μ)·γ/√(σ² + ε), and the rest is done while the output is in the
-/// cache. Otherwise the convolution runs by itself and what follows is
-/// ``normalized(_:_:_:adding:relu:)``. The numbers are the same up to rounding.
+/// On a CPU with oneDNN all of it is one operation, done while the output is in the cache,
+///
+/// - in evaluation, where no gradient is recorded or the pass takes weights as constants: a BatchNorm
+///   with running statistics goes into weights and bias, w·γ/√(σ² + ε) and β + (b − μ)·γ/√(σ² + ε),
+///   which are kept until one of these changes;
+/// - in training without a normalisation as far as the addend, with all gradients: oneDNN's ReLU
+///   makes zero of what is not a number, and a run that diverged must not go on as if nothing had
+///   happened.
+///
+/// Otherwise the convolution runs by itself and what follows is ``normalized(_:_:_:adding:relu:)``.
+/// The numbers are the same up to rounding.
 ///
 /// - Parameter addend: of the output's shape, for a residual connection.
 public func normalizedConvolution(
   _ conv: Conv2d, _ norm: any Layer, _ input: Tensor, _ pass: Pass, adding addend: Tensor? = nil,
   relu: Bool = true
 ) -> Tensor {
-  if let fold = Fold(conv, norm, input, pass) { return fold(input, adding: addend, relu: relu) }
+  if let fused = FusedConvolution(conv, norm, input, pass, adds: addend != nil) {
+    return fused(input, adding: addend, relu: relu)
+  }
   let output = conv(input, pass)
   guard !(norm is Identity) else { return activated(output, adding: addend, relu: relu) }
   return normalized(norm, output, pass, adding: addend, relu: relu)
@@ -26,34 +34,31 @@ private func activated(_ output: Tensor, adding addend: Tensor?, relu: Bool) -> 
   return relu ? sum.reluInPlace() : sum
 }
 
-/// A convolution with the normalisation behind it folded in.
-private struct Fold {
+/// A convolution with what follows it, as one operation.
+private struct FusedConvolution {
   private let conv: Conv2d
-  private let weight: Tensor
-  private let bias: Tensor?
+  private let weights: FoldedWeights
   private let dtype: DType
+  private let isConstant: Bool
 
   /// None where the layers have to run by themselves.
-  init?(_ conv: Conv2d, _ norm: any Layer, _ input: Tensor, _ pass: Pass) {
-    guard pass.mode == .evaluation, pass.probe == nil, pass.weightsAreConstant || !ct_grad_mode(),
-      input.device == .cpu, input.dtype == .float32 || input.dtype == .bfloat16, ct_has_mkldnn(),
-      Fold.isAvailable, norm is Identity || norm is BatchNorm2d && pass.statistics == .running
+  init?(_ conv: Conv2d, _ norm: any Layer, _ input: Tensor, _ pass: Pass, adds: Bool) {
+    guard pass.probe == nil, input.device == .cpu, ct_has_mkldnn(), Self.isAvailable,
+      input.dtype == .float32 || input.dtype == .bfloat16
     else { return nil }
     self.conv = conv
-    dtype = Fold.productType(input)
-    (weight, bias) = withoutGradients { [dtype] in
-      let (weight, bias) = Fold.folded(conv, norm as? BatchNorm2d)
-      return (weight.to(dtype).detached, bias?.to(dtype).detached)
+    dtype = Self.productType(input)
+    isConstant =
+      pass.mode == .evaluation && (pass.weightsAreConstant || !ct_grad_mode())
+      && (norm is Identity || norm is BatchNorm2d && pass.statistics == .running)
+    if isConstant {
+      weights = conv.folds.weights(
+        of: conv, norm as? BatchNorm2d, dtype, for: input, keepsPlain: ct_grad_mode())
+    } else {
+      guard norm is Identity, adds else { return nil }
+      weights = FoldedWeights(
+        weight: conv.weight.to(dtype), bias: conv.bias?.to(dtype), packed: nil)
     }
-  }
-
-  private static func folded(_ conv: Conv2d, _ norm: BatchNorm2d?) -> (Tensor, Tensor?) {
-    guard let norm else { return (conv.weight, conv.bias) }
-    let factor = norm.weight / (norm.runningVariance + norm.epsilon).squareRoot()
-    let shift = norm.bias - norm.runningMean * factor
-    return (
-      conv.weight * factor.reshaped([-1, 1, 1, 1]), conv.bias.map { $0 * factor + shift } ?? shift
-    )
   }
 
   /// Whether this build of libtorch has oneDNN's fused convolution.
@@ -69,13 +74,16 @@ private struct Fold {
   }
 
   func callAsFunction(_ input: Tensor, adding addend: Tensor?, relu: Bool) -> Tensor {
+    let (weight, packed) = (weights.weight ?? weights.packed!, weights.packed)
     let input = input.to(dtype).contiguous(.channelsLast)
     let addend = addend?.to(dtype).contiguous(.channelsLast)
     var output: OpaquePointer?
-    let status = ct_constant_convolution(
-      &output, input.raw, addend?.raw, weight.raw, bias?.raw, Int64(conv.stride),
-      Int64(conv.padding), Int64(conv.groups), relu)
+    let status = ct_convolution(
+      &output, input.raw, addend?.raw, weight.raw, weights.bias?.raw, packed?.raw,
+      Int64(conv.stride), Int64(conv.padding), Int64(conv.groups),
+      relu && isConstant)
     require(status, "convolution of \(input.summary) with \(weight.summary)")
-    return withExtendedLifetime((input, addend, weight, bias)) { Tensor(owning: output!) }
+    let found = withExtendedLifetime((input, addend, weights)) { Tensor(owning: output!) }
+    return relu && !isConstant ? found.reluInPlace() : found
   }
 }

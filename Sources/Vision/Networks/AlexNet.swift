@@ -4,7 +4,7 @@ internal import Torch
 /// 5×5 stem of stride 1 in place of 11×11 of stride 4, overlapping 3×3 maximum pools of stride 2,
 /// and 1024 units in place of 4096 in each hidden fully connected layer.
 struct AlexNet: Layer {
-  let features: Sequential
+  let features: ConvolutionSequence
   let onFeatures, onConnected: any Layer
   let connected: [Linear]
 
@@ -20,7 +20,7 @@ struct AlexNet: Layer {
       unit(build.conv(384, 256, kernel: 3, bias: true)),
       unit(build.conv(256, 256, kernel: 3, bias: true)), [build.maxPool(3)],
     ]
-    features = Sequential(layers.flatMap { $0 })
+    features = ConvolutionSequence(layers.flatMap { $0 })
     onFeatures = build.dropout(.features)
     onConnected = build.dropout(.classifier)
     let sides = [spec.height, spec.width].map { side in

@@ -49,6 +49,8 @@ struct HFCResNet: Layer {
 /// with zero channels added, half before and half after.
 struct PreactivationBlock: Layer {
   let first, second: Conv2d
+  /// ``first`` without its padding, for images that were padded on one side.
+  private let unpadded: Conv2d
   let firstNorm, secondNorm, blur, dropout, shortcut: any Layer
   /// The very first block works on an activated input already.
   let activatesInput: Bool
@@ -57,6 +59,7 @@ struct PreactivationBlock: Layer {
     let stride = outputs > inputs ? 2 : 1
     // A strided convolution pads by itself; see `convolved`.
     first = build.conv(inputs, outputs, kernel: 3, stride: stride)
+    unpadded = Conv2d(weight: first.weight, stride: first.stride)
     second = build.conv(outputs, outputs, kernel: 3)
     firstNorm = activatesInput ? build.norm(inputs, epsilon: HFCResNet.epsilon) : Identity()
     secondNorm = build.norm(outputs, epsilon: HFCResNet.epsilon)
@@ -78,15 +81,14 @@ struct PreactivationBlock: Layer {
       second, Identity(), dropout(hidden, pass), pass, adding: shortcut(input, pass), relu: false)
   }
 
-  /// The first convolution with what follows it, padded as TensorFlow's "SAME": at stride 2 an even size is padded by 1 behind and not in front, an odd
-  /// size on both sides.
+  /// The first convolution with what follows it, padded as TensorFlow's "SAME": at stride 2 an even
+  /// size is padded by 1 behind and not in front, an odd size on both sides.
   private func convolved(_ input: Tensor, _ pass: Pass) -> Tensor {
     guard first.stride == 2 else {
       return normalizedConvolution(first, secondNorm, input, pass)
     }
     let (top, left) = (input.shape[2] % 2, input.shape[3] % 2)
-    let output = input.padded([left, 1, top, 1]).convolved2d(first.weight, stride: 2)
-    return normalized(secondNorm, output, pass)
+    return normalizedConvolution(unpadded, secondNorm, input.padded([left, 1, top, 1]), pass)
   }
 
   var children: [(name: String, layer: any Layer)] {

@@ -95,6 +95,38 @@ struct InPlaceReLU: Layer {
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor { input.reluInPlace() }
 }
 
+/// Layers one after the other, as `Sequential`; a convolution, the normalisation and the ReLU behind
+/// it are run as one where they can be.
+struct ConvolutionSequence: Layer {
+  let layers: [any Layer]
+
+  init(_ layers: [any Layer]) { self.layers = layers }
+
+  func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
+    var (output, rest) = (input, layers[...])
+    while let layer = rest.popFirst() {
+      guard let conv = layer as? Conv2d, let (norm, count) = activation(rest) else {
+        output = layer(output, pass)
+        continue
+      }
+      output = normalizedConvolution(conv, norm, output, pass)
+      rest = rest.dropFirst(count)
+    }
+    return output
+  }
+
+  /// The normalisation between here and a ReLU, and how many layers these two are.
+  private func activation(_ layers: ArraySlice<any Layer>) -> (norm: any Layer, count: Int)? {
+    if layers.first is InPlaceReLU { return (Identity(), 1) }
+    guard layers.dropFirst().first is InPlaceReLU else { return nil }
+    return layers.first.map { ($0, 2) }
+  }
+
+  var children: [(name: String, layer: any Layer)] {
+    layers.enumerated().map { ("\($0.offset)", $0.element) }
+  }
+}
+
 /// Global average pooling and one linear layer, with the dropout that the spec wants around it.
 struct PooledHead: Layer {
   let onFeatures, onPooled: any Layer

@@ -32,8 +32,8 @@ struct LeNet: Layer {
   }
 
   func callAsFunction(_ input: Tensor, _ pass: Pass) -> Tensor {
-    let maps = firstPool(firstNorm(first(input, pass), pass).reluInPlace(), pass)
-    let smaller = secondPool(secondNorm(second(maps, pass), pass).reluInPlace(), pass)
+    let maps = firstPool(normalizedConvolution(first, firstNorm, input, pass), pass)
+    let smaller = secondPool(normalizedConvolution(second, secondNorm, maps, pass), pass)
     let features = onFeatures(smaller, pass).flattened(from: 1)
     return fullyConnected(features, connected, dropout: onConnected, pass)
   }

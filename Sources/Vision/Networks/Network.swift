@@ -33,6 +33,8 @@ public struct Network: Layer, Classifier {
     spec.dropout.map { $0.activeAtTest && $0.rate > 0 } ?? false
   }
 
+  public var isDeterministic: Bool { !isRandomized }
+
   /// Draws the dropout of coming evaluations anew from `seed`: measurements that begin with this
   /// are reproducible. Copies of a network share their noise.
   public func restartTestNoise(seed: UInt64) { testNoise.reseed(seed) }

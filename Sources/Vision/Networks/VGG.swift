@@ -4,7 +4,7 @@ internal import Torch
 /// stage's 2×2 maximum pool rounding odd sizes up, then global average pooling (of 1×1 at 32×32) and
 /// one linear layer in place of three.
 struct VGG: Layer {
-  let features: Sequential
+  let features: ConvolutionSequence
   let head: PooledHead
 
   /// - Parameter stages: channels of each 3×3 convolution; a pool follows each stage.
@@ -21,7 +21,7 @@ struct VGG: Layer {
       }
       return units + [build.maxPool(2, roundingUp: true)]
     }
-    features = Sequential(layers)
+    features = ConvolutionSequence(layers)
     head = PooledHead(build, inputs)
   }
 
