@@ -45,6 +45,13 @@ import Testing
     }
   }
 
+  /// Of a network that has diverged: its answers must not look like answers.
+  @Test(arguments: 0..<6) func whatIsNoNumberIsNotHidden(_ place: Int) {
+    let parts = Parts()
+    withoutGradients { parts.all[place].copyInPlace(from: parts.all[place] * Double.nan) }
+    #expect(!parts.fused().isFinite().allTrue)
+  }
+
   @Test func theSameWeightsAreFoldedOnce() throws {
     let parts = Parts()
     let (conv, norm, input) = (parts.conv, parts.norm, parts.input)

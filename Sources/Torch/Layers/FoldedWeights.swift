@@ -9,6 +9,9 @@ struct FoldedWeights {
   /// The weight in the order in which oneDNN reads it, for calls without gradients or beside
   /// ``weight``; none where oneDNN has no such order.
   let packed: Tensor?
+  /// Whether every weight is a number: oneDNN's ReLU makes zero of what is not one, and would hide
+  /// that a network has diverged.
+  let areNumbers: Bool
 }
 
 /// What a convolution was folded into last, for each type: making it costs as much as a few images.
@@ -32,7 +35,8 @@ final class FoldMemory {
     let (weight, bias) = withoutGradients { Self.folded(conv, norm, dtype) }
     let packed = withoutGradients { Self.packed(weight, conv, input) }
     let weights = FoldedWeights(
-      weight: keepsPlain || packed == nil ? weight : nil, bias: bias, packed: packed)
+      weight: keepsPlain || packed == nil ? weight : nil, bias: bias, packed: packed,
+      areNumbers: weight.isFinite().allTrue && bias?.isFinite().allTrue ?? true)
     kept[dtype] = (key, weights)
     return weights
   }

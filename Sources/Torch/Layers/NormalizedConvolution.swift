@@ -7,10 +7,10 @@ internal import CTorch
 ///
 /// - in evaluation, where no gradient is recorded or the pass takes weights as constants: a BatchNorm
 ///   with running statistics goes into weights and bias, w·γ/√(σ² + ε) and β + (b − μ)·γ/√(σ² + ε),
-///   which are kept until one of these changes;
-/// - in training without a normalisation as far as the addend, with all gradients: oneDNN's ReLU
-///   makes zero of what is not a number, and a run that diverged must not go on as if nothing had
-///   happened.
+///   which are kept until one of these changes; not where one of them is no number, which oneDNN's
+///   ReLU would hide;
+/// - in training without a normalisation as far as the addend, with all gradients: a run that
+///   diverged must not go on as if nothing had happened.
 ///
 /// Otherwise the convolution runs by itself and what follows is ``normalized(_:_:_:adding:relu:)``.
 /// The numbers are the same up to rounding.
@@ -54,10 +54,11 @@ private struct FusedConvolution {
     if isConstant {
       weights = conv.folds.weights(
         of: conv, norm as? BatchNorm2d, dtype, for: input, keepsPlain: ct_grad_mode())
+      guard weights.areNumbers else { return nil }
     } else {
       guard norm is Identity, adds else { return nil }
       weights = FoldedWeights(
-        weight: conv.weight.to(dtype), bias: conv.bias?.to(dtype), packed: nil)
+        weight: conv.weight.to(dtype), bias: conv.bias?.to(dtype), packed: nil, areNumbers: true)
     }
   }
 
