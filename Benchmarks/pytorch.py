@@ -182,14 +182,18 @@ def train(options):
     return speeds(epoch, options)
 
 
-def evaluate(options):
-    tuned = options.variant == "tuned"
+def evaluated(options, tuned):
+    """A network as it is asked, without training."""
     torch.manual_seed(1)
     model = network(options.model).eval()
     if tuned:
         model = model.to(memory_format=torch.channels_last)
-    if options.compile:
-        model = torch.compile(model)
+    return torch.compile(model) if options.compile else model
+
+
+def evaluate(options):
+    tuned = options.variant == "tuned"
+    model = evaluated(options, tuned)
     return speeds(nine_conditions(model, options.images, tuned), options)
 
 
@@ -227,12 +231,7 @@ def nine_conditions(model, count, tuned):
 def heat_map(options):
     """Errors under x + r·v·U, U a wave of unit norm, v = 4, r = ±1 for each image and channel."""
     tuned = options.variant == "tuned"
-    torch.manual_seed(1)
-    model = network(options.model).eval()
-    if tuned:
-        model = model.to(memory_format=torch.channels_last)
-    if options.compile:
-        model = torch.compile(model)
+    model = evaluated(options, tuned)
     count, half = options.images, min(31, options.grid) // 2
     images = torch.randint(0, 256, (count, 3, 32, 32), dtype=torch.uint8)
     labels = torch.randint(0, 10, (count,))

@@ -5,10 +5,10 @@
 
 Each round runs ours, PyTorch as it comes and PyTorch tuned one after the other, each in a process
 of its own, so that a drift of the machine's speed meets all three. The ceiling of a row is what the
-machine's matrix products, or its copying of memory, would allow. All of it runs on the CPU. Attacks are compared likewise with
-Foolbox and torchattacks where --attacks or their names ask for it, and reading a folder of JPEGs with
-Pillow in a DataLoader, where scripts/parity-setup has put them. Prints tables and writes .build/bench/results.json. Fails where
-a study takes more memory than is promised.
+machine's matrix products, or its copying of memory, would allow. All of it runs on the CPU. Attacks
+are compared likewise with Foolbox and torchattacks where --attacks or their names ask for it, and
+reading a folder of JPEGs with Pillow in a DataLoader, where scripts/parity-setup has put them. Prints
+tables and writes .build/bench/results.json. Fails where a study takes more memory than is promised.
 """
 
 import argparse
@@ -251,7 +251,8 @@ def study_memory():
         command += ["--set", "epochs=1", "--set", "seeds=0", "--set", "measure.images=500"]
         peak = peak_memory(command + ["--out", folder + "/study"])
     if not peak:
-        print("memory-study: left out, the study failed; is CIFAR-10 there? (passband data)", file=sys.stderr)
+        print("memory-study: left out, the study failed; is CIFAR-10 there? (passband data)",
+              file=sys.stderr)
     return peak and memory_row("memory-study (batchnorm, quick)", peak)
 
 

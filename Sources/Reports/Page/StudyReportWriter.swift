@@ -36,17 +36,23 @@ public struct StudyReportWriter: Sendable {
       bundle: tools.bundleSource())
     let home = try ReportFiles.write(
       Data(try page.html().utf8), to: folder.appendingPathComponent("report.html"))
-    let named = charts.map { ($0.name, $0.alternative) } + pictures.map { ($0.name, $0.title) }
-    let drawnNames = Set((drawn.files + files).map(\.lastPathComponent))
-    let markdown = StudyMarkdown(
-      result: result, numbers: numbers,
-      pictures: named.filter { drawnNames.contains($0.0 + ".png") })
     files += drawn.files + [home]
-    files.append(
-      try ReportFiles.write(
-        Data(markdown.text.utf8), to: folder.appendingPathComponent("report.md")))
+    let named = charts.map { ($0.name, $0.alternative) } + pictures.map { ($0.name, $0.title) }
+    files.append(try writeMarkdown(numbers, result, named, beside: files, to: folder))
     removeStale(folder, keeping: files)
     return (home, files, ChartFiles(tools).pageGaps(charts) + drawn.gaps)
+  }
+
+  /// - Parameter figures: names and what they show; only those that were drawn are linked to.
+  private func writeMarkdown(
+    _ numbers: StudyNumbers, _ result: StudyResult, _ figures: [(String, String)],
+    beside files: [URL], to folder: URL
+  ) throws -> URL {
+    let names = Set(files.map(\.lastPathComponent))
+    let markdown = StudyMarkdown(
+      result: result, numbers: numbers, pictures: figures.filter { names.contains($0.0 + ".png") })
+    return try ReportFiles.write(
+      Data(markdown.text.utf8), to: folder.appendingPathComponent("report.md"))
   }
 
   private func texts(_ result: StudyResult) throws -> [(String, String)] {

@@ -33,13 +33,7 @@ extension MetricName {
     ]
     if let found = simple[word] { return found }
     if let match = word.wholeMatch(of: /(.+):([0-9.eE\/-]+)/) {
-      guard let epsilon = try? Epsilon(parsing: String(match.2)), epsilon.value >= 0 else {
-        throw error(text, "\(match.2) is no distance")
-      }
-      if let bound = match.1.wholeMatch(of: /at-most([0-9.]+)/), let radius = Double(bound.1) {
-        return (.atMost(radius: radius, epsilon: epsilon.value), "test")
-      }
-      return (.robust(attack: String(match.1), epsilon: epsilon.value), "test")
+      return (try kind(String(match.1), within: String(match.2), in: text), "test")
     }
     guard let match = word.wholeMatch(of: /([A-Za-z-]+)([0-9.]+)/), let radius = Double(match.2)
     else { throw error(text, "there is no number \(word)") }
@@ -54,6 +48,19 @@ extension MetricName {
       }
       return (.accuracy(condition: condition, radius: radius), "test")
     }
+  }
+
+  /// What is told at an ε: an attack, or the corollary's bound.
+  private static func kind(
+    _ name: String, within distance: String, in text: String
+  ) throws -> Kind {
+    guard let epsilon = try? Epsilon(parsing: distance), epsilon.value >= 0 else {
+      throw error(text, "\(distance) is no distance")
+    }
+    if let bound = name.wholeMatch(of: /at-most([0-9.]+)/), let radius = Double(bound.1) {
+      return .atMost(radius: radius, epsilon: epsilon.value)
+    }
+    return .robust(attack: name, epsilon: epsilon.value)
   }
 
   /// What the letters before a radius mean.
